@@ -1,0 +1,248 @@
+import type { Processor } from './type.ts';
+
+/**
+ * The pipeline: the configuration after it was read, checked and normalised. Durations are milliseconds, sizes bytes,
+ * references to secrets resolved, defaults filled in, file names absolute. `config/` makes it; the parts take their
+ * own section of it.
+ */
+export type Pipeline = {
+  /** The folder for everything that is kept on this machine: state, embedded queue, embedded store. Absolute. */
+  readonly data: string;
+  readonly sources: readonly SourceConfig[];
+  readonly types: readonly TypeConfig[];
+  readonly queue: QueueConfig;
+  readonly store: StoreConfig;
+};
+
+/** When a source is gathered. */
+export type Schedule =
+  | { readonly type: 'every'; readonly everyMs: number }
+  /** Five fields (or six, with seconds first); `zone` is an IANA time zone. */
+  | { readonly type: 'cron'; readonly cron: string; readonly zone: string }
+  | { readonly type: 'once' };
+
+/** Where the total is told, and of what: so that the pages after the first are fetched in parallel. */
+export type Total = { readonly of: 'records' | 'pages'; readonly path: string };
+
+export type Paging =
+  | { readonly style: 'none' }
+  | {
+      readonly style: 'page';
+      readonly parameter: string;
+      /** The number of the first page: 0 or 1. */
+      readonly start: number;
+      /** Records on a full page; needed with a total of records, and to stop at a short page. */
+      readonly size?: PageSize | undefined;
+      readonly total?: Total | undefined;
+      readonly maxPages: number;
+    }
+  | {
+      readonly style: 'offset';
+      readonly parameter: string;
+      readonly start: number;
+      readonly size: PageSize;
+      readonly total?: Total | undefined;
+      readonly maxPages: number;
+    }
+  | {
+      readonly style: 'next';
+      /** Path of the next URL in the body; absolute or relative to the URL that answered. */
+      readonly path: string;
+      readonly maxPages: number;
+    };
+
+export type PageSize = { readonly parameter?: string | undefined; readonly value: number };
+
+/** The type of a source's records: fixed, or chosen by a field's value. */
+export type TypeChoice =
+  | { readonly style: 'fixed'; readonly type: string }
+  | {
+      readonly style: 'field';
+      readonly path: string;
+      /** From the field's value to a type; a value that is not in it names the type itself. */
+      readonly map: Readonly<Record<string, string>>;
+      /** For records whose field is missing or names no type. */
+      readonly otherwise: string;
+    };
+
+export type Deadlines = {
+  /** Until the connection stands. */
+  readonly connectMs: number;
+  /** From the request until the first byte of the answer. */
+  readonly firstByteMs: number;
+  /** Between two bytes of the body. */
+  readonly idleMs: number;
+  /** The whole exchange, without retries. */
+  readonly totalMs: number;
+};
+
+export type HttpLimits = {
+  /** Of the body as it travels, in bytes. */
+  readonly compressedBytes: number;
+  /** Of the body decompressed, in bytes. */
+  readonly bodyBytes: number;
+  readonly redirects: number;
+};
+
+export type RetryPolicy = {
+  /** Tries after the first. */
+  readonly retries: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+  /** The longest `Retry-After` that is waited for here; a longer one ends the retries. */
+  readonly maxAfterMs: number;
+};
+
+export type Rate = { readonly requests: number; readonly perMs: number };
+
+export type SourceConfig = {
+  readonly name: string;
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly query: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly schedule: Schedule;
+  readonly paging: Paging;
+  /** One set of values for each slice; empty means one slice, the whole source. Templates use `{partition.NAME}`. */
+  readonly partitions: readonly Readonly<Record<string, string>>[];
+  /** Path of the records in the body; empty for the body itself. */
+  readonly records: string;
+  readonly type: TypeChoice;
+  /** Requests of this source at the same time; `auto` finds it. */
+  readonly concurrency: number | 'auto';
+  readonly rate?: Rate | undefined;
+  readonly deadlines: Deadlines;
+  readonly limits: HttpLimits;
+  readonly retry: RetryPolicy;
+};
+
+/** Where a value comes from. */
+export type ValueFrom =
+  /** `properties.mag`, `geometry.coordinates[2]`, `["a.b"]`. */
+  | { readonly from: 'path'; readonly path: string }
+  /** JMESPath, community edition. */
+  | { readonly from: 'expression'; readonly expression: string }
+  | { readonly from: 'constant'; readonly value: string | number | boolean };
+
+export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
+
+export type TimeConfig = {
+  readonly value: ValueFrom;
+  readonly as:
+    | { readonly style: 'unit'; readonly unit: TimeUnit }
+    /** ISO 8601 / RFC 3339; `zone` is used where the text has none. */
+    | { readonly style: 'iso'; readonly zone: string }
+    /** Tokens of Luxon: `yyyy/MM/dd HH:mm`. */
+    | { readonly style: 'format'; readonly format: string; readonly zone: string };
+};
+
+export type FieldKind = 'float' | 'integer' | 'string' | 'boolean';
+
+export type FieldConfig = {
+  readonly name: string;
+  readonly value: ValueFrom;
+  readonly kind: FieldKind;
+  /** The record is quarantined when this field is missing or null; otherwise the field is left out. */
+  readonly required: boolean;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly oneOf?: readonly (string | number | boolean)[] | undefined;
+};
+
+export type TagConfig = {
+  readonly name: string;
+  readonly value: ValueFrom;
+  readonly required: boolean;
+  readonly oneOf?: readonly (string | number | boolean)[] | undefined;
+};
+
+/** A rule that leaves records out on purpose. */
+export type DropRule = { readonly name: string; readonly when: string };
+
+export type MappedType = {
+  readonly style: 'mapped';
+  readonly name: string;
+  /** The queue that carries this type; by default its own name. */
+  readonly queue: string;
+  readonly measurement: string;
+  readonly time: TimeConfig;
+  readonly tags: readonly TagConfig[];
+  readonly fields: readonly FieldConfig[];
+  /** Paths that must be there and not null. */
+  readonly require: readonly string[];
+  readonly drop: readonly DropRule[];
+};
+
+/** A type whose processor is written in TypeScript: `use: ./module.ts`, loaded by `config/`. */
+export type CodedType = {
+  readonly style: 'coded';
+  readonly name: string;
+  readonly queue: string;
+  /** The module's file, absolute: for messages. */
+  readonly module: string;
+  readonly processor: Processor;
+};
+
+export type TypeConfig = MappedType | CodedType;
+
+/** What all queues share. */
+export type QueueBounds = {
+  /** Queue names are `<prefix>-<name>`, their quarantines `<prefix>-<name>-dlq`. */
+  readonly prefix: string;
+  /** Bytes that an envelope is packed to. 64 KiB is one SQS billing unit. */
+  readonly targetBytes: number;
+  /** Deliveries that one consumer may hold unsettled. */
+  readonly maxInFlight: number;
+  /** How long one receive waits for a message, in milliseconds (SQS: whole seconds, at most 20). */
+  readonly waitMs: number;
+  /** The lease: how long a delivery stays ours without renewal, in milliseconds (SQS: whole seconds). */
+  readonly visibilityMs: number;
+  /** Receives after which a message goes to the dead-letter queue. */
+  readonly maxReceives: number;
+};
+
+export type SqsConnection = {
+  /** Undefined: the region's own. */
+  readonly endpoint?: string | undefined;
+  readonly region: string;
+  /** Undefined: the AWS default provider chain. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Create queues and dead-letter queues that do not exist. */
+  readonly create: boolean;
+};
+
+export type QueueConfig = QueueBounds &
+  (
+    | { readonly style: 'embedded' }
+    | ({ readonly style: 'sqs' } & SqsConnection)
+    /** In this process, gone with it: for tests and dry runs. */
+    | { readonly style: 'memory' }
+  );
+
+export type StoreBounds = {
+  /** Points in one write. */
+  readonly batchPoints: number;
+  /** One write, in milliseconds. */
+  readonly timeoutMs: number;
+};
+
+export type InfluxTarget =
+  | { readonly version: 2; readonly org: string; readonly bucket: string }
+  | { readonly version: 1; readonly database: string; readonly retentionPolicy?: string | undefined }
+  | { readonly version: 3; readonly database: string };
+
+export type StoreConfig = StoreBounds &
+  /** A database file under `data`. */
+  (
+    | { readonly style: 'sqlite'; readonly file: string }
+    | {
+        readonly style: 'influxdb';
+        readonly url: string;
+        /** v2 and v3: the token; v1: `user:password`; undefined where the server asks for none. */
+        readonly token?: string | undefined;
+        readonly target: InfluxTarget;
+      }
+    | { readonly style: 'memory' }
+  );

@@ -1,0 +1,60 @@
+import type { ApiRequest, ApiResponse } from './api.ts';
+
+/** A JSON item cut out of a page. Integers that a double cannot hold are `bigint`. */
+export type SourceRecord = unknown;
+
+/** How far a partition has been read: opaque to all but the source, and JSON. */
+export type Cursor = string;
+
+/** One slice of a source that can be fetched apart: a station, a date window, a symbol. */
+export type Partition = {
+  /** Unique within the source and stable over restarts: state is kept under it. */
+  readonly key: string;
+  /** What templates may use: `{partition.symbol}`. */
+  readonly values: Readonly<Record<string, string>>;
+};
+
+/** What a run of a source may know of the world. */
+export type RunContext = {
+  /** When this run was due: milliseconds since the epoch. */
+  readonly dueAt: number;
+  readonly now: number;
+};
+
+/** A request with its place in the partition, so that the envelopes cut from its answer get the same ids each time. */
+export type PageRequest = {
+  readonly request: ApiRequest;
+  /** Stable name of the page within its partition and run: `page=3`, `offset=200`, `start=2026-11-22`. */
+  readonly page: string;
+};
+
+/** A record, and the type that the source says it has. */
+export type TypedRecord = { readonly type: string; readonly record: SourceRecord };
+
+/** What one answer holds. */
+export type Reading =
+  | {
+      readonly type: 'page';
+      readonly records: readonly TypedRecord[];
+      /** The requests that follow from this answer; more than one where the total is known. */
+      readonly next: readonly PageRequest[];
+      /** The largest cursor seen up to and with this page. */
+      readonly cursor?: Cursor | undefined;
+    }
+  | { readonly type: 'retry'; readonly afterMs?: number | undefined; readonly reason: string }
+  | { readonly type: 'failed'; readonly reason: string };
+
+/** What to ask for next, and what an answer holds. Pure: no I/O, no clock of its own, no state between calls. */
+export type Source = {
+  readonly name: string;
+  /** The types its records may have: known before anything starts, so that queues and processors can be checked. */
+  readonly types: readonly string[];
+  /** The slices to fetch in this run. Lazy: there may be a million. */
+  partitions(run: RunContext): Iterable<Partition> | AsyncIterable<Partition>;
+  /** The first request of a partition, from where the cursor stands. */
+  first(partition: Partition, cursor: Cursor | undefined, run: RunContext): PageRequest;
+  /** Reads the answer to `asked`. A body that cannot be read is a `failed` reading, never an exception. */
+  read(response: ApiResponse, asked: PageRequest, partition: Partition): Reading;
+  /** Milliseconds since the epoch of the next run after `after`; undefined when there is none (`once`). */
+  nextRun(after: number): number | undefined;
+};

@@ -1,0 +1,63 @@
+/** A float is a `number`, always; an integer is a `bigint` (signed, 64 bits): so `20` and `20.5` are of one type. */
+export type FieldValue = number | bigint | string | boolean;
+
+/** What the store keeps. Its identity is measurement, tags and time: writing it twice changes nothing. */
+export type Point = {
+  readonly measurement: string;
+  /** Without empty values. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** At least one; no NaN, no infinity. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Nanoseconds since the Unix epoch. */
+  readonly time: bigint;
+};
+
+/** A point that the store will never take, and why. `index` is its place in the points that were given to `write`. */
+export type Refusal = { readonly index: number; readonly point: Point; readonly reason: string };
+
+export type WriteReceipt = { readonly refused: readonly Refusal[] };
+
+export type WriteContext = {
+  /** The `traceparent`s of the envelopes that the points came from: one write ends many traces. */
+  readonly traces: readonly string[];
+};
+
+/** One ledger point, read back: what became of one envelope. */
+export type LedgerEntry = {
+  readonly envelope: string;
+  readonly source: string;
+  readonly type: string;
+  readonly partition: string;
+  readonly fetched: number;
+  readonly stored: number;
+  readonly dropped: number;
+  readonly quarantined: number;
+  /** Milliseconds since the epoch: when the envelope was gathered. */
+  readonly gatheredAt: number;
+};
+
+/** Milliseconds since the epoch: from the first, up to but not with the second. */
+export type TimeRange = { readonly from: number; readonly to: number };
+
+/** Idempotent by the identity of points. */
+export type Store = {
+  /**
+   * Resolves when every point is durable or named as refused. `points` is not empty. When it throws, any of the points
+   * may be durable: write them again.
+   *
+   * @throws Failure when the store as a whole said no: transient (down, busy) or permanent (wrong token, no database).
+   * @throws the signal's reason when it aborts.
+   */
+  write(points: readonly Point[], signal: AbortSignal, context?: WriteContext): Promise<WriteReceipt>;
+  /**
+   * The ledger points whose envelopes were gathered in the range, in any order, each envelope perhaps more than once.
+   *
+   * @throws Failure when the store said no.
+   */
+  ledger(range: TimeRange, signal: AbortSignal): AsyncIterable<LedgerEntry>;
+  /** Releases files and connections. Safe twice. */
+  close(): Promise<void>;
+};
+
+/** The measurement under which ledger points are kept. */
+export const LEDGER_MEASUREMENT = 'millrace_ledger';
