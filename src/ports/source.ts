@@ -24,9 +24,16 @@ export type RunContext = {
 /** A request with its place in the partition, so that the envelopes cut from its answer get the same ids each time. */
 export type PageRequest = {
   readonly request: ApiRequest;
-  /** Stable name of the page within its partition and run: `page=3`, `offset=200`, `start=2026-11-22`. */
+  /**
+   * Stable name of the page within its partition and run: `page=3`, `offset=200`, `start=2026-11-22`. Without secrets.
+   * The same request always has the same name, so a name that comes again in a run tells that paging goes in a circle.
+   */
   readonly page: string;
+  /** What reading the answer takes beside the request: opaque to all but the source, and JSON. */
+  readonly state?: PageState | undefined;
 };
+
+export type PageState = Readonly<Record<string, string | number>>;
 
 /** A record, and the type that the source says it has. */
 export type TypedRecord = { readonly type: string; readonly record: SourceRecord };
@@ -40,6 +47,8 @@ export type Reading =
       readonly next: readonly PageRequest[];
       /** The largest cursor seen up to and with this page. */
       readonly cursor?: Cursor | undefined;
+      /** The records are good, but a person should know of this: one sentence, as where pages were left out. */
+      readonly warning?: string | undefined;
     }
   | { readonly type: 'retry'; readonly afterMs?: number | undefined; readonly reason: string }
   | { readonly type: 'failed'; readonly reason: string };
@@ -55,6 +64,16 @@ export type Source = {
   first(partition: Partition, cursor: Cursor | undefined, run: RunContext): PageRequest;
   /** Reads the answer to `asked`. A body that cannot be read is a `failed` reading, never an exception. */
   read(response: ApiResponse, asked: PageRequest, partition: Partition): Reading;
-  /** Milliseconds since the epoch of the next run after `after`; undefined when there is none (`once`). */
-  nextRun(after: number): number | undefined;
+  /**
+   * When the first run of this process is due, where `last` is when the last run ended in an earlier process (undefined:
+   * never). A time that has passed means at once. `every`: now, or `last` and the interval if that is later. `cron`: the
+   * newest match since `last` if one was missed (one, never a backlog), otherwise the next match. `once`: now, because
+   * starting the command is asking for it.
+   */
+  firstRun(now: number, last: number | undefined): number | undefined;
+  /**
+   * When the run after the one that was due at `after` is due: strictly after `after`, and not before `now` where that
+   * is given, because runs that were missed meanwhile are skipped. Undefined when there is none (`once`).
+   */
+  nextRun(after: number, now?: number): number | undefined;
 };
