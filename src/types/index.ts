@@ -1,0 +1,2 @@
+export { checkType, type TypeProblem } from './check-type.ts';
+export { compileType } from './compile-type.ts';
