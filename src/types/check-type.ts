@@ -10,7 +10,7 @@ import { problemInZone } from './zone.ts';
 
 /**
  * What is wrong with a type, in one sentence, and where in its section of the configuration:
- * `['fields', 'mag', 'min']`, `['drop', 0, 'when']`.
+ * `['fields', 'mag', 'min']`, `['drop', 'too-old']`.
  */
 export type TypeProblem = { readonly path: readonly (string | number)[]; readonly message: string };
 
@@ -20,10 +20,9 @@ export function checkType(config: MappedType): readonly TypeProblem[] {
     ...checkMeasurement(config.measurement),
     ...checkTime(config.time),
     ...config.tags.flatMap((tag) => checkTag(tag, config.fields)),
-    ...twice('tags', config.tags),
     ...checkFields(config.fields),
     ...config.require.flatMap((path, index) => checkPath(path, ['require', index])),
-    ...config.drop.flatMap(({ when }, index) => problems(['drop', index, 'when'], problemInExpression(when))),
+    ...config.drop.flatMap(({ name, when }) => problems(['drop', name], problemInExpression(when))),
   ];
 }
 
@@ -50,7 +49,7 @@ function checkTime(config: TimeConfig): readonly TypeProblem[] {
     return found;
   }
   const time = compileTime(config)(undefined);
-  return typeof time === 'bigint' ? [] : problems(['time', 'constant'], time.reason);
+  return typeof time === 'bigint' ? [] : problems(['time', 'value'], time.reason);
 }
 
 function checkTag(tag: TagConfig, fields: readonly FieldConfig[]): readonly TypeProblem[] {
@@ -74,7 +73,7 @@ function checkFields(fields: readonly FieldConfig[]): readonly TypeProblem[] {
       'A type must have at least one field: a point without fields cannot be kept.',
     );
   }
-  return [...fields.flatMap(checkField), ...twice('fields', fields)];
+  return fields.flatMap(checkField);
 }
 
 function checkField(field: FieldConfig): readonly TypeProblem[] {
@@ -87,7 +86,7 @@ function checkField(field: FieldConfig): readonly TypeProblem[] {
   return [
     ...checkName(field.name, at),
     ...checkValue(value, at),
-    ...problems([...at, 'constant'], wrongConstant),
+    ...problems([...at, 'value'], wrongConstant),
     ...checkBounds(field, at),
     ...checkOneOf(field.oneOf, CONVERT[kind], KIND_NAME[kind], at),
   ];
@@ -134,17 +133,6 @@ function checkName(name: string, at: readonly string[]): readonly TypeProblem[] 
   return name === 'time' || name === '__proto__'
     ? problems(at, `No tag or field may be named ${name}: choose another name.`)
     : [];
-}
-
-function twice(
-  section: 'tags' | 'fields',
-  all: readonly { readonly name: string }[],
-): readonly TypeProblem[] {
-  const names = all.map(({ name }) => name);
-  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  return [...repeated].flatMap((name) =>
-    problems([section, name], `${name} is there twice: each name is for one.`),
-  );
 }
 
 function checkValue(value: ValueFrom, at: readonly (string | number)[]): readonly TypeProblem[] {
