@@ -1,3 +1,5 @@
+import type { FailureKind } from './failure.ts';
+
 /**
  * What the parts tell about themselves. One observer hears all of it and turns it into metrics, logs, progress and
  * status; nobody below knows which. Past tense: each is a fact. Durations are milliseconds.
@@ -70,8 +72,21 @@ export type GatherEvent =
       readonly url: string;
       readonly reason: string;
     }
+  /** The page is good, but a person should know of something: pages were left out at a bound. */
+  | {
+      readonly type: 'page.warned';
+      readonly source: string;
+      readonly partition: string;
+      readonly page: string;
+      readonly reason: string;
+    }
   /** The queue, or the state, takes nothing: gathering of this source waits. */
-  | { readonly type: 'gather.paused'; readonly source: string; readonly reason: string }
+  | {
+      readonly type: 'gather.paused';
+      readonly source: string;
+      readonly kind: FailureKind;
+      readonly reason: string;
+    }
   | { readonly type: 'gather.resumed'; readonly source: string; readonly pausedMs: number };
 
 export type HttpEvent =
@@ -134,10 +149,12 @@ export type QueueEvent =
       readonly reason: string;
     }
   | { readonly type: 'message.unreadable'; readonly queue: string; readonly reason: string }
+  /** An operation began to fail; said once until it works again. */
   | {
       readonly type: 'queue.failed';
       readonly queue: string;
       readonly operation: string;
+      readonly kind: FailureKind;
       readonly reason: string;
     }
   | { readonly type: 'queue.recovered'; readonly queue: string; readonly failedMs: number };
@@ -179,5 +196,5 @@ export type StoreEvent =
       readonly tookMs: number;
     }
   /** The store says no: consuming waits. Said once an outage. */
-  | { readonly type: 'store.paused'; readonly kind: 'transient' | 'permanent'; readonly reason: string }
+  | { readonly type: 'store.paused'; readonly kind: FailureKind; readonly reason: string }
   | { readonly type: 'store.resumed'; readonly pausedMs: number };

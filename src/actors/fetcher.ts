@@ -1,0 +1,189 @@
+import type { ActorContext, Behavior, Factory } from '../ports/actor.ts';
+import type { Observe } from '../ports/events.ts';
+import type { Cursor, PageRequest, Partition, RunContext, Source } from '../ports/source.ts';
+import type { State } from '../ports/state.ts';
+import type { GatherPage, PageResult } from './gather-page.ts';
+import { gatherPatience } from './gather-patience.ts';
+import { patiently } from './patience.ts';
+import type { Room } from './room.ts';
+
+/** Receives: one `fetch`, from itself. Promises: every page of one partition is gathered, or said to have failed.
+ *  Next: the queue, through `GatherPage`. */
+export type FetcherMessage = { readonly type: 'fetch' };
+
+/** How the partition ended: `unfinished` when told to drain before its last page. */
+export type PartitionEnding = 'complete' | 'failed' | 'unfinished';
+
+export type FetcherOptions = {
+  readonly source: Source;
+  readonly partition: Partition;
+  readonly run: RunContext;
+  readonly gatherPage: GatherPage;
+  readonly state: State;
+  readonly observe: Observe;
+  /** Pages in hand, shared by all fetchers of the source: this bounds memory, not politeness. */
+  readonly pages: Room;
+  /** Aborts when the run must not take up another page. */
+  readonly draining: AbortSignal;
+  readonly ended: (ending: PartitionEnding) => void;
+};
+
+/** The bound on page names that the loop guard remembers; a partition with more pages ends as failed. */
+const MOST_PAGES = 1_000_000;
+
+/** A restart fetches the partition again from its cursor: the envelopes get the same ids, so a repeat is harmless. */
+export function fetcher(options: FetcherOptions): Factory<FetcherMessage> {
+  return (context) => {
+    context.self.tell({ type: 'fetch' });
+    return behavior(options, context);
+  };
+}
+
+function behavior(options: FetcherOptions, context: ActorContext<FetcherMessage>): Behavior<FetcherMessage> {
+  return {
+    async receive() {
+      options.ended(await fetchPartition(options, context));
+      context.finish();
+    },
+  };
+}
+
+async function fetchPartition(
+  options: FetcherOptions,
+  context: ActorContext<FetcherMessage>,
+): Promise<PartitionEnding> {
+  const cursor = await readCursor(options, context);
+  if (cursor === 'draining') {
+    return 'unfinished';
+  }
+  const walk = createWalk(options, options.source.first(options.partition, cursor.value, options.run));
+  await walk.run(context.signal);
+  if (walk.failed()) {
+    return 'failed';
+  }
+  if (walk.unfinished()) {
+    return 'unfinished';
+  }
+  await commitCursor(options, context, walk.cursor());
+  return 'complete';
+}
+
+/** The pages of one partition: which wait, which are in hand, which were asked for before. */
+function createWalk(options: FetcherOptions, first: PageRequest) {
+  const waiting: PageRequest[] = [first];
+  const asked = new Set([first.page]);
+  const inHand = new Set<Promise<void>>();
+  let anyFailed = false;
+  let cursor: Cursor | undefined;
+
+  async function run(signal: AbortSignal): Promise<void> {
+    try {
+      while (inHand.size > 0 || (waiting.length > 0 && !options.draining.aborted)) {
+        const next = options.draining.aborted ? undefined : waiting.shift();
+        if (next === undefined) {
+          await Promise.race(inHand);
+        } else {
+          await begin(next, signal);
+        }
+      }
+    } finally {
+      // Nothing of this partition goes on behind the back of whoever restarts or stops this actor.
+      await Promise.allSettled(inHand);
+    }
+  }
+
+  async function begin(page: PageRequest, signal: AbortSignal): Promise<void> {
+    await options.pages.enter(signal);
+    const work = gather(page, signal).finally(() => {
+      options.pages.give();
+      inHand.delete(work);
+    });
+    inHand.add(work);
+    // A rejection is met by the race, or by the settling at the end; here it must only not count as unhandled.
+    work.catch(() => undefined);
+  }
+
+  async function gather(asking: PageRequest, signal: AbortSignal): Promise<void> {
+    const { source, partition } = options;
+    const result = await options.gatherPage({ source, partition, asked: asking }, signal);
+    if (result.type === 'failed') {
+      anyFailed = true;
+      return;
+    }
+    anyFailed ||= !result.complete;
+    cursor = result.cursor ?? cursor;
+    follow(asking, result);
+  }
+
+  function follow(from: PageRequest, result: Extract<PageResult, { type: 'gathered' }>): void {
+    for (const next of result.next) {
+      if (asked.has(next.page)) {
+        fail(
+          next,
+          `The page ${next.page} came again after ${from.page}: the API's paging goes round in a circle.`,
+        );
+      } else if (asked.size >= MOST_PAGES) {
+        fail(next, `The partition has more than ${MOST_PAGES} pages. Make the partitions smaller.`);
+        return;
+      } else {
+        asked.add(next.page);
+        waiting.push(next);
+      }
+    }
+    if (result.next.length > 0) {
+      const { source, partition } = options;
+      options.observe({
+        type: 'pages.found',
+        source: source.name,
+        partition: partition.key,
+        pages: asked.size,
+      });
+    }
+  }
+
+  function fail(page: PageRequest, reason: string): void {
+    anyFailed = true;
+    options.observe({
+      type: 'page.failed',
+      source: options.source.name,
+      partition: options.partition.key,
+      page: page.page,
+      url: '',
+      reason,
+    });
+  }
+
+  return {
+    run,
+    failed: () => anyFailed,
+    unfinished: () => waiting.length > 0,
+    cursor: () => cursor,
+  };
+}
+
+async function readCursor(
+  options: FetcherOptions,
+  context: ActorContext<FetcherMessage>,
+): Promise<'draining' | { readonly value: Cursor | undefined }> {
+  if (options.draining.aborted) {
+    return 'draining';
+  }
+  const value = await patiently(
+    () => options.state.cursor(options.source.name, options.partition.key),
+    gatherPatience(options, context),
+  );
+  return { value };
+}
+
+/** Moved only here, when every page of the partition is durable: a page that failed is asked for again next time. */
+async function commitCursor(
+  options: FetcherOptions,
+  context: ActorContext<FetcherMessage>,
+  cursor: Cursor | undefined,
+): Promise<void> {
+  if (cursor === undefined) {
+    return;
+  }
+  const commit = { source: options.source.name, partition: options.partition.key, journal: [], cursor };
+  await patiently(() => options.state.commit(commit), gatherPatience(options, context));
+}

@@ -1,0 +1,248 @@
+import type { Api, ApiResponse } from '../ports/api.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Envelope } from '../ports/envelope.ts';
+import type { Observe } from '../ports/events.ts';
+import { failureIn } from '../ports/failure.ts';
+import { type Queue, SendFailure } from '../ports/queue.ts';
+import type { Cursor, PageRequest, Partition, Reading, Source, TypedRecord } from '../ports/source.ts';
+import type { JournalEntry, State } from '../ports/state.ts';
+import { gatherPatience } from './gather-patience.ts';
+import { patiently } from './patience.ts';
+
+/** How often one page is asked for when its answer says "again". */
+const MOST_READINGS = 6;
+
+/** The wait when an answer says "again" and not when, in milliseconds; doubled each time. */
+const FIRST_RETRY_MS = 1_000;
+
+export type PageTask = {
+  readonly source: Source;
+  readonly partition: Partition;
+  readonly asked: PageRequest;
+};
+
+export type PageResult =
+  | {
+      readonly type: 'gathered';
+      readonly next: readonly PageRequest[];
+      readonly cursor: Cursor | undefined;
+      /** False when something of the page could not be put on the queue, which was observed: the cursor must stay. */
+      readonly complete: boolean;
+    }
+  | { readonly type: 'failed'; readonly reason: string };
+
+/** Gathers one page: from the request to the journal. Telemetry goes around it, one trace each. */
+export type GatherPage = (task: PageTask, signal: AbortSignal) => Promise<PageResult>;
+
+/** The records of one page and one type, to be cut into envelopes. */
+export type PagePart = {
+  readonly source: string;
+  readonly type: string;
+  readonly partition: string;
+  readonly page: string;
+  /** Without secrets. */
+  readonly url: string;
+  /** Milliseconds since the epoch. */
+  readonly gatheredAt: number;
+  readonly records: readonly unknown[];
+};
+
+export type Packed = {
+  readonly envelopes: readonly Envelope[];
+  /** Records too large for the queue, one sentence each. */
+  readonly oversized: readonly string[];
+};
+
+export type GatherPorts = {
+  readonly api: Api;
+  readonly state: State;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  readonly pack: (part: PagePart) => Packed;
+  /** The queue that carries a type. */
+  readonly queueOf: (type: string) => Queue;
+  /** The URL as it may be shown. */
+  readonly show: (url: string) => string;
+};
+
+/**
+ * Promises that a page's records are durable on their queues, and in the journal, before it resolves as `gathered`. A
+ * queue or a state that says no is waited for; an API that says no is a `failed` page.
+ *
+ * @throws the signal's reason when it aborts: then nothing of the page is promised.
+ */
+export function createGatherPage(ports: GatherPorts): GatherPage {
+  return async (task, signal) => {
+    const startedAt = ports.clock.monotonic();
+    const answer = await ask(ports, task, signal);
+    if (answer.type === 'failed') {
+      return failed(ports, task, answer.reason);
+    }
+    const fetchMs = ports.clock.monotonic() - startedAt;
+    const { response, reading } = answer;
+    const { envelopes, oversized } = pack(ports, task, response, reading.records);
+    await makeDurable(ports, task, envelopes, signal);
+    ports.observe({
+      type: 'page.gathered',
+      source: task.source.name,
+      partition: task.partition.key,
+      page: task.asked.page,
+      records: countByType(envelopes),
+      envelopes: envelopes.length,
+      bytes: response.bytes,
+      fetchMs,
+    });
+    warn(ports, task, reading.warning);
+    for (const reason of oversized) {
+      failed(ports, task, reason);
+    }
+    return {
+      type: 'gathered',
+      next: reading.next,
+      cursor: reading.cursor,
+      complete: oversized.length === 0,
+    };
+  };
+}
+
+type Answer =
+  | {
+      readonly type: 'read';
+      readonly response: ApiResponse;
+      readonly reading: Extract<Reading, { type: 'page' }>;
+    }
+  | { readonly type: 'failed'; readonly reason: string };
+
+async function ask(ports: GatherPorts, task: PageTask, signal: AbortSignal): Promise<Answer> {
+  let reason = '';
+  for (let readings = 1; readings <= MOST_READINGS; readings++) {
+    const response = await exchange(ports, task, signal);
+    if (typeof response === 'string') {
+      return { type: 'failed', reason: response };
+    }
+    const reading = task.source.read(response, task.asked, task.partition);
+    if (reading.type === 'page') {
+      return { type: 'read', response, reading };
+    }
+    reason = reading.reason;
+    if (reading.type === 'failed') {
+      return { type: 'failed', reason };
+    }
+    if (readings < MOST_READINGS) {
+      await ports.clock.sleep(reading.afterMs ?? FIRST_RETRY_MS * 2 ** (readings - 1), signal);
+    }
+  }
+  return { type: 'failed', reason: `${reason} (asked ${MOST_READINGS} times)` };
+}
+
+/** The response, or the reason why there is none. */
+async function exchange(
+  ports: GatherPorts,
+  task: PageTask,
+  signal: AbortSignal,
+): Promise<ApiResponse | string> {
+  try {
+    return await ports.api.exchange(task.asked.request, signal);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return failureIn(thrown).message;
+  }
+}
+
+function pack(
+  ports: GatherPorts,
+  task: PageTask,
+  response: ApiResponse,
+  records: readonly TypedRecord[],
+): Packed {
+  const envelopes: Envelope[] = [];
+  const oversized: string[] = [];
+  for (const [type, ofType] of Map.groupBy(records, (each) => each.type)) {
+    const packed = ports.pack({
+      source: task.source.name,
+      type,
+      partition: task.partition.key,
+      page: task.asked.page,
+      url: ports.show(task.asked.request.url),
+      gatheredAt: response.receivedAt,
+      records: ofType.map((each) => each.record),
+    });
+    envelopes.push(...packed.envelopes);
+    oversized.push(...packed.oversized);
+  }
+  return { envelopes, oversized };
+}
+
+async function makeDurable(
+  ports: GatherPorts,
+  task: PageTask,
+  envelopes: readonly Envelope[],
+  signal: AbortSignal,
+): Promise<void> {
+  const source = task.source.name;
+  const patience = gatherPatience({ ...ports, source: task.source }, { ...ports, signal });
+  const byQueue = Map.groupBy(envelopes, (envelope) => ports.queueOf(envelope.type));
+  await Promise.all(
+    [...byQueue].map(([queue, ofQueue]) => patiently(sender(queue, ofQueue, signal), patience)),
+  );
+  const journal = envelopes.map(journalEntry);
+  await patiently(() => ports.state.commit({ source, partition: task.partition.key, journal }), patience);
+}
+
+/** Each try sends only what no earlier try made durable. */
+function sender(queue: Queue, envelopes: readonly Envelope[], signal: AbortSignal): () => Promise<void> {
+  let unsent = envelopes;
+  return async () => {
+    try {
+      await queue.send(unsent, signal);
+    } catch (thrown) {
+      if (thrown instanceof SendFailure) {
+        unsent = thrown.unsent;
+      }
+      throw thrown;
+    }
+  };
+}
+
+function journalEntry(envelope: Envelope): JournalEntry {
+  return {
+    envelope: envelope.id,
+    source: envelope.source,
+    type: envelope.type,
+    partition: envelope.from.partition,
+    records: envelope.records.length,
+    gatheredAt: Date.parse(envelope.gatheredAt),
+  };
+}
+
+function countByType(envelopes: readonly Envelope[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const envelope of envelopes) {
+    counts[envelope.type] = (counts[envelope.type] ?? 0) + envelope.records.length;
+  }
+  return counts;
+}
+
+function warn(ports: GatherPorts, { source, partition, asked }: PageTask, reason: string | undefined): void {
+  if (reason !== undefined) {
+    ports.observe({
+      type: 'page.warned',
+      source: source.name,
+      partition: partition.key,
+      page: asked.page,
+      reason,
+    });
+  }
+}
+
+function failed(ports: GatherPorts, task: PageTask, reason: string): PageResult {
+  ports.observe({
+    type: 'page.failed',
+    source: task.source.name,
+    partition: task.partition.key,
+    page: task.asked.page,
+    url: ports.show(task.asked.request.url),
+    reason,
+  });
+  return { type: 'failed', reason };
+}

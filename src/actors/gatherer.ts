@@ -1,0 +1,160 @@
+import type { ActorContext, Behavior, Factory, RestartLimit } from '../ports/actor.ts';
+import type { Observe } from '../ports/events.ts';
+import type { Partition, RunContext, Source } from '../ports/source.ts';
+import type { State } from '../ports/state.ts';
+import { fetcher, type PartitionEnding } from './fetcher.ts';
+import type { GatherPage } from './gather-page.ts';
+import { gatherPatience } from './gather-patience.ts';
+import { patiently } from './patience.ts';
+import { createRoom, type Room } from './room.ts';
+
+/** Receives: `begin` when it starts and `gather` when a run is due, both from itself. Promises: one run of a source at
+ *  a time, each partition with a fetcher of its own. Next: the fetchers. */
+export type GathererMessage =
+  | { readonly type: 'begin' }
+  | { readonly type: 'gather'; readonly dueAt: number };
+
+export type GathererOptions = {
+  readonly source: Source;
+  readonly gatherPage: GatherPage;
+  readonly state: State;
+  readonly observe: Observe;
+  /** Partitions fetched at once. */
+  readonly partitionsAtOnce: number;
+  /** Pages in hand at once, over all partitions: bounds memory. */
+  readonly pagesAtOnce: number;
+  readonly fetcherRestart?: RestartLimit | undefined;
+  /** Gather once, now, whatever the schedule says, and end. */
+  readonly once: boolean;
+};
+
+export function gatherer(options: GathererOptions): Factory<GathererMessage> {
+  return (context) => {
+    context.self.tell({ type: 'begin' });
+    return behavior(options, context);
+  };
+}
+
+function behavior(
+  options: GathererOptions,
+  context: ActorContext<GathererMessage>,
+): Behavior<GathererMessage> {
+  return {
+    async receive(message) {
+      switch (message.type) {
+        case 'begin':
+          schedule(context, await firstRun(options, context));
+          return;
+        case 'gather':
+          await gather(options, context, message.dueAt);
+          schedule(context, options.once ? undefined : nextRun(options, context, message.dueAt));
+          return;
+      }
+    },
+  };
+}
+
+function nextRun(
+  { source }: GathererOptions,
+  { clock }: ActorContext<GathererMessage>,
+  dueAt: number,
+): number | undefined {
+  return source.nextRun(dueAt, clock.now());
+}
+
+function schedule(context: ActorContext<GathererMessage>, dueAt: number | undefined): void {
+  if (dueAt === undefined) {
+    context.finish();
+    return;
+  }
+  const now = context.clock.now();
+  context.later(Math.max(0, dueAt - now), { type: 'gather', dueAt });
+}
+
+async function firstRun(
+  options: GathererOptions,
+  context: ActorContext<GathererMessage>,
+): Promise<number | undefined> {
+  const now = context.clock.now();
+  if (options.once) {
+    return now;
+  }
+  const last = await patiently(
+    () => options.state.lastRun(options.source.name),
+    gatherPatience(options, context),
+  );
+  return options.source.firstRun(now, last);
+}
+
+async function gather(
+  options: GathererOptions,
+  context: ActorContext<GathererMessage>,
+  dueAt: number,
+): Promise<void> {
+  const { source, observe } = options;
+  const startedAt = context.clock.monotonic();
+  observe({ type: 'run.started', source: source.name, dueAt });
+  const endings = await fetchAll(options, context, { dueAt, now: context.clock.now() });
+  const count = (ending: PartitionEnding) => endings.get(ending) ?? 0;
+  // A run that was cut short is not finished: after the restart it is due again.
+  if (count('unfinished') > 0 || context.draining.aborted) {
+    return;
+  }
+  await patiently(() => options.state.finishRun(source.name, dueAt), gatherPatience(options, context));
+  observe({
+    type: 'run.finished',
+    source: source.name,
+    dueAt,
+    tookMs: context.clock.monotonic() - startedAt,
+    partitions: count('complete') + count('failed'),
+    failedPartitions: count('failed'),
+  });
+}
+
+async function fetchAll(
+  options: GathererOptions,
+  context: ActorContext<GathererMessage>,
+  run: RunContext,
+): Promise<ReadonlyMap<PartitionEnding, number>> {
+  const endings = new Map<PartitionEnding, number>();
+  const slots = createRoom(options.partitionsAtOnce);
+  const pages = createRoom(options.pagesAtOnce);
+  const running = new Set<Promise<unknown>>();
+  for await (const partition of options.source.partitions(run)) {
+    await slots.enter(context.signal);
+    if (context.draining.aborted) {
+      break;
+    }
+    const gone = fetchOne(options, context, { partition, run, pages }).then((ending) => {
+      endings.set(ending, (endings.get(ending) ?? 0) + 1);
+      slots.give();
+      running.delete(gone);
+    });
+    running.add(gone);
+  }
+  await Promise.all(running);
+  return endings;
+}
+
+/** A fetcher that never told how it ended has crashed past its limit, or was stopped: its partition is not complete. */
+async function fetchOne(
+  options: GathererOptions,
+  context: ActorContext<GathererMessage>,
+  work: { readonly partition: Partition; readonly run: RunContext; readonly pages: Room },
+): Promise<PartitionEnding> {
+  let ending: PartitionEnding | undefined;
+  const child = context.spawn(
+    `fetcher-${work.partition.key}`,
+    fetcher({
+      ...options,
+      ...work,
+      draining: context.draining,
+      ended: (how) => {
+        ending = how;
+      },
+    }),
+    { capacity: 1, restart: options.fetcherRestart },
+  );
+  const stopped = await child.whenStopped;
+  return ending ?? (stopped.type === 'failed' ? 'failed' : 'unfinished');
+}

@@ -1,0 +1,125 @@
+import { Failure } from '../ports/failure.ts';
+import { ledgerPoint } from '../ports/ledger.ts';
+import type { Point, Refusal, Store } from '../ports/store.ts';
+import { type Patience, patiently } from './patience.ts';
+import { type Processed, type QuarantinedRecord, type Tally, tallyOf } from './processed.ts';
+
+/** A delivery whose good points are stored, with all the records that are not. */
+export type Written = {
+  readonly work: Processed;
+  readonly quarantined: readonly QuarantinedRecord[];
+  readonly tally: Tally;
+};
+
+/**
+ * Writes the points of many deliveries, each with its ledger point, in one write. A point that the store refuses takes
+ * its record to quarantine, and the ledger point is written again with the counts as they are. Deliveries whose lease
+ * was lost meanwhile are left out: somebody else has them.
+ *
+ * @throws the signal's reason when it aborts: then nothing is promised of any.
+ */
+export async function writeWork(
+  store: Store,
+  batch: readonly Processed[],
+  patience: Patience,
+): Promise<readonly Written[]> {
+  const written = await patiently(() => writeOnce(store, batch, patience.signal), patience);
+  await correctLedger(store, written, patience);
+  return written;
+}
+
+async function writeOnce(
+  store: Store,
+  batch: readonly Processed[],
+  signal: AbortSignal,
+): Promise<readonly Written[]> {
+  const held = batch.filter(({ delivery }) => !delivery.lost.aborted);
+  if (held.length === 0) {
+    return [];
+  }
+  const layout = layOut(held);
+  const { refused } = await store.write(layout.points, signal, { traces: tracesOf(held) });
+  return held.map((work, at) => withRefusals(work, refusalsOf(layout, refused, at)));
+}
+
+/** All points in one list, those of each delivery together and its ledger point last. */
+type Layout = { readonly points: readonly Point[]; readonly starts: readonly number[] };
+
+function layOut(batch: readonly Processed[]): Layout {
+  const points: Point[] = [];
+  const starts: number[] = [];
+  for (const work of batch) {
+    starts.push(points.length);
+    for (const point of work.points) {
+      points.push(point);
+    }
+    points.push(ledgerOf(work, tallyOf(work, work.quarantined)));
+  }
+  starts.push(points.length);
+  return { points, starts };
+}
+
+function ledgerOf({ delivery }: Processed, tally: Tally): Point {
+  const { envelope } = delivery;
+  return ledgerPoint({
+    envelope: envelope.id,
+    source: envelope.source,
+    type: envelope.type,
+    partition: envelope.from.partition,
+    fetched: tally.records,
+    stored: tally.stored,
+    dropped: tally.dropped,
+    quarantined: tally.quarantined,
+    gatheredAt: Date.parse(envelope.gatheredAt),
+  });
+}
+
+function tracesOf(batch: readonly Processed[]): readonly string[] {
+  return batch.flatMap(({ delivery }) => delivery.envelope.trace ?? []);
+}
+
+/** What was refused of one delivery, by the point's place within it. */
+function refusalsOf(layout: Layout, refused: readonly Refusal[], at: number): ReadonlyMap<number, string> {
+  const from = layout.starts[at] ?? 0;
+  const to = layout.starts[at + 1] ?? from;
+  const ofDelivery = refused.filter(({ index }) => index >= from && index < to);
+  return new Map(ofDelivery.map(({ index, reason }) => [index - from, reason]));
+}
+
+/** @throws Failure when the ledger point itself is refused: without it nothing can be proved. */
+function withRefusals(work: Processed, refusals: ReadonlyMap<number, string>): Written {
+  const ledgerRefusal = refusals.get(work.points.length);
+  if (ledgerRefusal !== undefined) {
+    throw new Failure(
+      'permanent',
+      `The store refuses Millrace's own ledger points: ${ledgerRefusal}. Give Millrace a database of its own.`,
+    );
+  }
+  const quarantined = [...work.quarantined, ...refusedRecords(work, refusals)];
+  return { work, quarantined, tally: tallyOf(work, quarantined) };
+}
+
+/** A record with several refused points is quarantined once, with the first reason. */
+function refusedRecords(work: Processed, refusals: ReadonlyMap<number, string>): QuarantinedRecord[] {
+  const byRecord = new Map<number, string>();
+  for (const [place, reason] of refusals) {
+    const index = work.origins[place];
+    if (index !== undefined && !byRecord.has(index)) {
+      byRecord.set(index, reason);
+    }
+  }
+  return [...byRecord].map(([index, reason]) => ({
+    index,
+    reason: `The store refuses its point: ${reason}`,
+    path: undefined,
+  }));
+}
+
+async function correctLedger(store: Store, written: readonly Written[], patience: Patience): Promise<void> {
+  const corrected = written
+    .filter(({ work, quarantined }) => quarantined.length > work.quarantined.length)
+    .map(({ work, tally }) => ledgerOf(work, tally));
+  if (corrected.length > 0) {
+    await patiently(() => store.write(corrected, patience.signal), patience);
+  }
+}
