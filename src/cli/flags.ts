@@ -1,0 +1,56 @@
+import { InvalidArgumentError } from 'commander';
+
+/** The flags that the commands share, after reading. Durations are milliseconds. */
+export type LogFlags = {
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly logFormat: 'json' | 'text';
+};
+
+export type RunFlags = LogFlags & {
+  readonly config: string;
+  readonly once: boolean;
+  readonly port?: number | undefined;
+  readonly host: string;
+  readonly drainDeadline: number;
+  readonly giveUpAfter: number;
+  readonly types?: readonly string[] | undefined;
+};
+
+const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** `250ms`, `30s`, `5m`, `1h` in milliseconds. */
+export function durationFlag(text: string): number {
+  const match = /^(\d+)(ms|s|m|h)$/.exec(text);
+  if (match === null) {
+    throw new InvalidArgumentError('Write a number and a unit: 250ms, 30s, 5m or 1h.');
+  }
+  return Number(match[1]) * UNITS_MS[match[2] as keyof typeof UNITS_MS];
+}
+
+export function portFlag(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError('Write a port from 0 (any free one) to 65535.');
+  }
+  return port;
+}
+
+/** `a,b` as a list, without empty parts. */
+export function listFlag(text: string): readonly string[] {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length === 0) {
+    throw new InvalidArgumentError('Name at least one, separated by commas.');
+  }
+  return parts;
+}
+
+export function seedFlag(text: string): number {
+  const seed = Number(text);
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new InvalidArgumentError('Write a whole number from 0 to 999999999.');
+  }
+  return seed;
+}

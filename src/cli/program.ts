@@ -1,0 +1,140 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { Adapters } from '../system/adapters.ts';
+import type { Role } from '../system/plan.ts';
+import { demo } from './demo.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { durationFlag, listFlag, portFlag, type RunFlags, seedFlag } from './flags.ts';
+import { query } from './query.ts';
+import { reportError } from './report-error.ts';
+import { runRole } from './run.ts';
+import type { Terminal } from './terminal.ts';
+import { validate } from './validate.ts';
+import { VERSION } from './version.ts';
+
+const DEFAULT_CONFIG = 'millrace.yaml';
+
+/** Reads the command line and runs its command; resolves with the exit code, never rejects. */
+export async function runProgram(
+  args: readonly string[],
+  adapters: Adapters,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const program = new Command('millrace')
+    .description('Gathers data from slow JSON HTTP APIs in parallel and keeps it as time series.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .showHelpAfterError('Add --help to see what there is.')
+    .addHelpText('after', examples(['millrace demo', 'millrace validate', 'millrace run --once']));
+
+  function done(work: Promise<ExitCode>): Promise<void> {
+    return work.then((code) => {
+      exitCode = code;
+    });
+  }
+
+  program
+    .command('demo')
+    .description('run the whole pipeline on recorded data from a bundled slow API, and show what came of it')
+    .addOption(
+      new Option('--seed <number>', 'of the slow API: its latencies and faults')
+        .argParser(seedFlag)
+        .default(1),
+    )
+    .option('--data <folder>', 'where queue, store and state are kept', '.millrace/demo')
+    .addOption(portOption())
+    .addHelpText('after', examples(['millrace demo', 'millrace demo --seed 7 --port 8787']))
+    .action((flags: { seed: number; data: string; port?: number }) => done(demo(adapters, terminal, flags)));
+
+  for (const role of ['run', 'gather', 'process'] as const) {
+    roleCommand(program, role).action((flags: RunFlags) => done(runRole(adapters, terminal, role, flags)));
+  }
+
+  program
+    .command('validate')
+    .description('check the configuration and say what would run, without contacting anyone')
+    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .addHelpText('after', examples(['millrace validate --config pipelines/weather.yaml']))
+    .action((flags: { config: string }) => done(validate(adapters, terminal, flags.config)));
+
+  program
+    .command('query')
+    .description('ask the embedded store with SQL, read-only')
+    .argument('<sql>')
+    .option('--store <file>', 'the database file', '.millrace/store.db')
+    .addHelpText(
+      'after',
+      examples(['millrace query --store .millrace/demo/store.db "select * from quake limit 5"']),
+    )
+    .action((sql: string, flags: { store: string }) => done(query(terminal, sql, flags.store)));
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
+    return reportError(terminal.stderr, error);
+  }
+}
+
+const ROLE_HELP: Readonly<Record<Role, { readonly does: string; readonly examples: readonly string[] }>> = {
+  run: {
+    does: 'gather and process in one process',
+    examples: [
+      'millrace run',
+      'millrace run --once',
+      'millrace run --config pipelines/weather.yaml --port 8787',
+    ],
+  },
+  gather: {
+    does: 'gather only: from the APIs to the queue',
+    examples: ['millrace gather --port 8787', 'millrace gather --once'],
+  },
+  process: {
+    does: 'process only: from the queue to the store',
+    examples: ['millrace process', 'millrace process --types quake,weather', 'millrace process --once'],
+  },
+};
+
+function roleCommand(program: Command, role: Role): Command {
+  const command = program
+    .command(role)
+    .description(ROLE_HELP[role].does)
+    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .option('--once', 'end when every source is gathered once and every queue is empty', false)
+    .addOption(portOption())
+    .option('--host <address>', 'where /healthz, /readyz and /status listen', '127.0.0.1')
+    .addOption(durationOption('--drain-deadline <duration>', 'to finish what is held after SIGTERM', '25s'))
+    .addOption(
+      durationOption('--give-up-after <duration>', 'with --once: how long a dependency may say no', '2m'),
+    )
+    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(new Option('--log-format <format>').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples(ROLE_HELP[role].examples));
+  if (role === 'process') {
+    command.addOption(
+      new Option('--types <names>', 'only these types, separated by commas').argParser(listFlag),
+    );
+  }
+  return command;
+}
+
+function portOption(): Option {
+  return new Option('--port <number>', 'serve /healthz, /readyz and /status here; 0 takes any').argParser(
+    portFlag,
+  );
+}
+
+function durationOption(flags: string, help: string, standard: string): Option {
+  return new Option(flags, help).argParser(durationFlag).default(durationFlag(standard), standard);
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((text) => `  $ ${text}`).join('\n')}`;
+}

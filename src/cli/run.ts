@@ -1,0 +1,106 @@
+import type { Adapters } from '../system/adapters.ts';
+import type { Loaded } from '../config/index.ts';
+import { plan, type Role } from '../system/plan.ts';
+import type { Telemetry } from '../telemetry/index.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { RunFlags } from './flags.ts';
+import { ledgerOf, writeLedger } from './ledger.ts';
+import { load } from './load.ts';
+import { runSession, type SessionEnding } from './session.ts';
+import type { Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * `millrace run`, `gather` and `process`: the same session in three roles.
+ *
+ * @throws ConfigError, Failure
+ */
+export async function runRole(
+  adapters: Adapters,
+  terminal: Terminal,
+  role: Role,
+  flags: RunFlags,
+): Promise<ExitCode> {
+  const loaded = await load(adapters, flags.config, terminal.env);
+  const planned = plan(loaded.pipeline, { role, types: flags.types });
+  const telemetry = await adapters.startTelemetry({
+    env: terminal.env,
+    service: { name: 'millrace', version: VERSION, role },
+    level: flags.logLevel,
+    format: flags.logFormat,
+    redact: loaded.redact,
+    clock: adapters.clock,
+  });
+  try {
+    let balanced = true;
+    const startedAt = adapters.clock.now();
+    const ending = await runSession(adapters, terminal, {
+      ...loaded,
+      plan: planned,
+      telemetry,
+      version: VERSION,
+      once: flags.once || endsByItself(loaded, role),
+      drainDeadlineMs: flags.drainDeadline,
+      giveUpAfterMs: flags.giveUpAfter,
+      server: flags.port === undefined ? undefined : { port: flags.port, host: flags.host },
+      onRunning: () => telemetry.log.info('pipeline.started', started(loaded, role)),
+      onEnded: async (running, how) => {
+        if (how.type === 'idle' && role === 'run') {
+          const ledger = await ledgerOf(running, adapters.clock, {
+            from: startedAt,
+            to: adapters.clock.now() + 1,
+          });
+          writeLedger(terminal.stdout, ledger);
+          balanced = ledger.balances && !anyFailed(running.tally);
+        }
+      },
+    });
+    return exitCodeOf(ending, balanced, telemetry);
+  } finally {
+    await telemetry.close();
+  }
+}
+
+/** A pipeline whose every source is gathered once has nothing to wait for afterwards. */
+function endsByItself({ pipeline }: Loaded, role: Role): boolean {
+  return role === 'run' && pipeline.sources.every(({ schedule }) => schedule.type === 'once');
+}
+
+function started({ pipeline, file }: Loaded, role: Role): string {
+  const sources = pipeline.sources.map(({ name }) => name).join(', ');
+  const types = pipeline.types.map(({ name }) => name).join(', ');
+  const does = { run: 'Gathers and processes', gather: 'Gathers', process: 'Processes' }[role];
+  return `${does} ${file}: sources ${sources}; types ${types}; queue ${pipeline.queue.style}; store ${pipeline.store.style}.`;
+}
+
+function anyFailed(tally: { readonly sources: ReadonlyMap<string, { failedPages: number }> }): boolean {
+  return [...tally.sources.values()].some(({ failedPages }) => failedPages > 0);
+}
+
+function exitCodeOf(ending: SessionEnding, balanced: boolean, { log }: Telemetry): ExitCode {
+  switch (ending.type) {
+    case 'idle':
+      return balanced ? EXIT.ok : EXIT.failed;
+    case 'drained':
+      log.info('pipeline.stopped', 'Drained: everything that was held is finished.');
+      return EXIT.ok;
+    case 'cut-short':
+      log.warn(
+        'pipeline.stopped',
+        `Stopped before ${ending.left} deliveries were finished: they come back to the queue.`,
+      );
+      return EXIT.ok;
+    case 'gave-up':
+      log.error('pipeline.gave-up', `${ending.reason} Nothing is lost: run it again when this is mended.`);
+      return EXIT.gaveUp;
+    case 'failed':
+      log.error('pipeline.failed', `An actor crashed past its limit: ${messageOf(ending.error)}`);
+      return EXIT.failed;
+    default:
+      return ending satisfies never;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

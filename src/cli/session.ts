@@ -1,0 +1,152 @@
+import type { Event, Observe } from '../ports/events.ts';
+import type { Pipeline } from '../ports/pipeline.ts';
+import type { Redact } from '../ports/redact.ts';
+import type { Adapters } from '../system/adapters.ts';
+import type { Plan } from '../system/plan.ts';
+import { type Running, start } from '../system/start.ts';
+import { readiness, type StatusOptions, statusOf } from '../system/status.ts';
+import { startStatusServer } from '../system/status-server.ts';
+import { untilIdle } from '../system/until-idle.ts';
+import type { Telemetry } from '../telemetry/index.ts';
+import { listenForStop, type StopSignals } from './stop-signals.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How a session ended. */
+export type SessionEnding =
+  /** `--once`: all is gathered and processed. */
+  | { readonly type: 'idle' }
+  /** A signal, and everything that was held is finished. */
+  | { readonly type: 'drained' }
+  /** A signal, and this many deliveries were given back because the deadline came first. */
+  | { readonly type: 'cut-short'; readonly left: number }
+  | { readonly type: 'gave-up'; readonly reason: string }
+  | { readonly type: 'failed'; readonly error: unknown };
+
+export type SessionOptions = {
+  readonly pipeline: Pipeline;
+  readonly plan: Plan;
+  readonly redact: Redact;
+  readonly telemetry: Telemetry;
+  readonly version: string;
+  readonly once: boolean;
+  readonly drainDeadlineMs: number;
+  readonly giveUpAfterMs: number;
+  readonly server?: { readonly port: number; readonly host: string } | undefined;
+  readonly observe?: Observe | undefined;
+  /** Called when everything runs, and again with nothing more to come before the parts are closed. */
+  readonly onRunning?: ((running: Running) => void) | undefined;
+  readonly onEnded?: ((running: Running, ending: SessionEnding) => Promise<void>) | undefined;
+};
+
+/**
+ * Runs a pipeline from start to end: starts it, waits until it is idle (`once`), told to stop, or broken; drains; closes
+ * everything. `onEnded` may still read from the store and the state.
+ *
+ * @throws Failure when it cannot be started.
+ */
+export async function runSession(
+  adapters: Adapters,
+  terminal: Terminal,
+  options: SessionOptions,
+): Promise<SessionEnding> {
+  const { telemetry } = options;
+  using signals = listenForStop(terminal, (name) => {
+    const seconds = Math.round(options.drainDeadlineMs / 1_000);
+    telemetry.log.info(
+      'pipeline.draining',
+      `${name}: finishing what is held, for at most ${seconds} s. A second signal stops at once.`,
+    );
+  });
+  await using running = await start(adapters, {
+    ...options,
+    observe: options.observe ?? ((_event: Event) => undefined),
+    signal: signals.abort,
+  });
+  await using _server = await openServer(adapters, running, signals, options);
+  options.onRunning?.(running);
+  const ending = await untilEnd(adapters, running, signals, options);
+  await options.onEnded?.(running, ending);
+  return ending;
+}
+
+async function untilEnd(
+  adapters: Adapters,
+  running: Running,
+  signals: StopSignals,
+  options: SessionOptions,
+): Promise<SessionEnding> {
+  const ended = await waitForEnd(adapters, running, signals, options);
+  if (ended.type === 'failed' || ended.type === 'gave-up' || signals.abort.aborted) {
+    await running.topology.close();
+    return ended;
+  }
+  const onAbort = () => void running.topology.close();
+  signals.abort.addEventListener('abort', onAbort, { once: true });
+  const reports = await running.topology.drain(options.drainDeadlineMs);
+  const left = reports.reduce((sum, report) => sum + report.left, 0);
+  return left > 0 || signals.abort.aborted ? { type: 'cut-short', left } : ended;
+}
+
+async function waitForEnd(
+  adapters: Adapters,
+  running: Running,
+  signals: StopSignals,
+  options: SessionOptions,
+): Promise<SessionEnding> {
+  const { failed } = running.topology;
+  const ended = AbortSignal.any([signals.drain, failed]);
+  const stopped = aborted(ended);
+  if (!options.once) {
+    await stopped;
+  } else {
+    try {
+      return await untilIdle({
+        clock: adapters.clock,
+        gathered: running.topology.gathered,
+        queues: running.queues,
+        pauses: running.pauses,
+        giveUpAfterMs: options.giveUpAfterMs,
+        signal: ended,
+      });
+    } catch (thrown) {
+      if (!ended.aborted) {
+        throw thrown;
+      }
+    }
+  }
+  return failed.aborted ? { type: 'failed', error: failed.reason } : { type: 'drained' };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    }
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function openServer(
+  { clock }: Adapters,
+  running: Running,
+  signals: StopSignals,
+  options: SessionOptions,
+): Promise<AsyncDisposable> {
+  if (options.server === undefined) {
+    return { [Symbol.asyncDispose]: async () => undefined };
+  }
+  const status: StatusOptions = {
+    clock,
+    role: options.plan.role,
+    version: options.version,
+    startedAt: clock.now(),
+    draining: () => signals.drain.aborted,
+  };
+  const server = await startStatusServer({
+    ...options.server,
+    readiness: () => readiness(running, status),
+    status: () => statusOf(running, status),
+  });
+  options.telemetry.log.info('server.listening', `Status at ${server.url}/status`);
+  return { [Symbol.asyncDispose]: () => server.close() };
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { runProgram } from './cli/program.ts';
+import type { Terminal } from './cli/terminal.ts';
+import { loadConfig } from './config/index.ts';
+import { createHttp } from './http/index.ts';
+import { openQueues, packRecords } from './queues/index.ts';
+import { checkSource, compileSource } from './sources/index.ts';
+import { openState } from './state/index.ts';
+import { openStore } from './stores/index.ts';
+import type { Adapters } from './system/adapters.ts';
+import { realClock } from './system/real-clock.ts';
+import { startTelemetry } from './telemetry/index.ts';
+import { checkType, compileType } from './types/index.ts';
+
+// The door: the only file that knows every adapter.
+const adapters: Adapters = {
+  clock: realClock,
+  loadConfig,
+  checkSource,
+  compileSource,
+  checkType,
+  compileType,
+  createHttp,
+  openQueues,
+  packRecords,
+  openStore,
+  openState,
+  startTelemetry,
+};
+
+const terminal: Terminal = {
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  onStopSignal(listener) {
+    process.on('SIGINT', listener).on('SIGTERM', listener);
+    return () => {
+      process.off('SIGINT', listener).off('SIGTERM', listener);
+    };
+  },
+};
+
+process.exitCode = await runProgram(process.argv.slice(2), adapters, terminal);

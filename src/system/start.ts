@@ -1,0 +1,168 @@
+import { createGatherPage, type GatherPage } from '../actors/gather-page.ts';
+import type { HostStatus, Http } from '../http/index.ts';
+import type { Event, Observe } from '../ports/events.ts';
+import type { Pipeline } from '../ports/pipeline.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Redact } from '../ports/redact.ts';
+import type { State } from '../ports/state.ts';
+import type { Store } from '../ports/store.ts';
+import type { Telemetry } from '../telemetry/index.ts';
+import type { Adapters } from './adapters.ts';
+import { createPauses, type Pauses } from './pauses.ts';
+import type { Plan } from './plan.ts';
+import { createTally, type Tally } from './tally.ts';
+import { startTopology, type Topology } from './topology.ts';
+
+export type StartOptions = {
+  readonly pipeline: Pipeline;
+  readonly plan: Plan;
+  readonly redact: Redact;
+  readonly telemetry: Telemetry;
+  readonly version: string;
+  /** Hears every event, beside telemetry. */
+  readonly observe: Observe;
+  readonly once: boolean;
+  /** Aborts the start. */
+  readonly signal: AbortSignal;
+};
+
+/** A running pipeline, or the part of it that a role is. Disposing stops it now, upstream first. */
+export type Running = AsyncDisposable & {
+  readonly topology: Topology;
+  readonly tally: Tally;
+  readonly pauses: Pauses;
+  readonly queues: readonly Queue[];
+  readonly state: State | undefined;
+  readonly store: Store | undefined;
+  hosts(): readonly HostStatus[];
+};
+
+/**
+ * Opens what the plan needs and starts its actors: downstream first, so that disposal, which goes the other way,
+ * stops upstream first. What was opened is closed again when a later part cannot be.
+ *
+ * @throws Failure when a part cannot be opened.
+ */
+export async function start(adapters: Adapters, options: StartOptions): Promise<Running> {
+  const { clock } = adapters;
+  const { pipeline, plan, telemetry } = options;
+  const tally = createTally();
+  const pauses = createPauses(clock);
+  const observe = tellAll([telemetry.observe, tally.observe, pauses.observe, options.observe]);
+
+  await using opened = new AsyncDisposableStack();
+
+  const store = plan.queues.length > 0 ? await openStore(adapters, options, opened) : undefined;
+  const openQueues = await adapters.openQueues(pipeline.queue, plan.queueNames, {
+    clock,
+    observe,
+    dataDir: pipeline.data,
+    signal: options.signal,
+  });
+  opened.defer(() => openQueues.close());
+  const queues = new Map(plan.queueNames.map((name) => [name, telemetry.queue(openQueues.get(name))]));
+  const queue = (name: string) => known(queues, name, 'queue');
+
+  const gathering =
+    plan.gatherers.length > 0
+      ? await openGathering(adapters, options, { observe, queue, opened })
+      : undefined;
+
+  const sources = new Map(pipeline.sources.map((source) => [source.name, adapters.compileSource(source)]));
+  const types = new Map(pipeline.types.map((type) => [type.name, adapters.compileType(type)]));
+  const topology = startTopology(
+    plan,
+    {
+      clock,
+      observe,
+      source: (name) => known(sources, name, 'source'),
+      type: (name) => known(types, name, 'type'),
+      queue,
+      gatherPage: gathering?.gatherPage,
+      state: gathering?.state,
+      store,
+    },
+    { once: options.once },
+  );
+  opened.defer(() => topology.close());
+
+  const close = opened.move();
+  return {
+    topology,
+    tally,
+    pauses,
+    queues: [...queues.values()],
+    state: gathering?.state,
+    store,
+    hosts: () => gathering?.http.hosts() ?? [],
+    [Symbol.asyncDispose]: () => close.disposeAsync(),
+  };
+}
+
+async function openStore(
+  { openStore: open, clock }: Adapters,
+  { pipeline, redact, telemetry }: StartOptions,
+  opened: AsyncDisposableStack,
+): Promise<Store> {
+  const store = await open(pipeline.store, { clock, dataDir: pipeline.data, redact });
+  opened.defer(() => store.close());
+  return telemetry.store(store);
+}
+
+type GatherParts = { readonly state: State; readonly http: Http; readonly gatherPage: GatherPage };
+
+async function openGathering(
+  adapters: Adapters,
+  { pipeline, plan, redact, telemetry, version }: StartOptions,
+  parts: {
+    readonly observe: Observe;
+    readonly queue: (name: string) => Queue;
+    readonly opened: AsyncDisposableStack;
+  },
+): Promise<GatherParts> {
+  const { clock } = adapters;
+  const state = await adapters.openState(`${pipeline.data}/state.db`, { clock });
+  parts.opened.defer(() => state.close());
+  const http = adapters.createHttp({
+    sources: pipeline.sources,
+    clock,
+    observe: parts.observe,
+    redact,
+    version,
+  });
+  parts.opened.defer(() => http.close());
+
+  const gatherPage = createGatherPage({
+    api: telemetry.api(http),
+    state,
+    clock,
+    observe: parts.observe,
+    pack: (part) => adapters.packRecords(part, { targetBytes: pipeline.queue.targetBytes }),
+    queueOf: (type) => parts.queue(known(plan.queueOfType, type, 'type')),
+    show: (url) => redact(url),
+  });
+  return {
+    state,
+    http,
+    gatherPage: (task, signal) => {
+      const work = { source: task.source.name, partition: task.partition.key, page: task.asked.page };
+      return telemetry.page(work, () => gatherPage(task, signal));
+    },
+  };
+}
+
+function tellAll(observers: readonly Observe[]): Observe {
+  return (event: Event) => {
+    for (const observe of observers) {
+      observe(event);
+    }
+  };
+}
+
+function known<Value>(map: ReadonlyMap<string, Value>, name: string, what: string): Value {
+  const value = map.get(name);
+  if (value === undefined) {
+    throw new Error(`There is no ${what} named '${name}': the plan should have refused it.`);
+  }
+  return value;
+}
