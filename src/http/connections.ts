@@ -1,0 +1,43 @@
+import type { Socket } from 'node:net';
+import { Agent, buildConnector } from 'undici';
+
+/** Beyond the longest connect deadline, in milliseconds: undici's own coarse timer only clears up after ours. */
+const CONNECT_SLACK_MS = 1_000;
+
+/** The connections to all hosts: kept alive between requests. */
+export type Connections = {
+  readonly agent: Agent;
+  /** Ends every connection at once, those still being made included. Safe twice. */
+  close(): Promise<void>;
+};
+
+/**
+ * An undici agent of our own. Concurrency is the gates' to limit and time the deadlines', so its own limits are off.
+ * HTTP/2 is off, because there one connection would carry many exchanges and a cut one would fail them all.
+ */
+export function createConnections(options: { readonly longestConnectMs: number }): Connections {
+  const connecting = new Set<Socket>();
+  const connect = buildConnector({
+    timeout: options.longestConnectMs + CONNECT_SLACK_MS,
+    allowH2: false,
+  });
+  // undici forgets sockets that are not yet connected when it is destroyed, so they are remembered here.
+  const remembered: buildConnector.connector = (target, callback) => {
+    const socket = connect(target, (...result: Parameters<buildConnector.Callback>) => {
+      connecting.delete(socket);
+      callback(...result);
+    }) as unknown as Socket;
+    connecting.add(socket);
+  };
+  const agent = new Agent({ connect: remembered, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+  return {
+    agent,
+    async close() {
+      await agent.destroy();
+      for (const socket of connecting) {
+        socket.destroy();
+      }
+      connecting.clear();
+    },
+  };
+}

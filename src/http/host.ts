@@ -1,0 +1,134 @@
+import PQueue from 'p-queue';
+import type { Clock } from '../ports/clock.ts';
+import type { Observe } from '../ports/events.ts';
+import { equalJitter } from './backoff.ts';
+import type { Limiter, Load } from './limiter.ts';
+import { createPause } from './pause.ts';
+import type { HttpSource } from './sources.ts';
+
+/** How long a host is left alone that refuses without saying for how long, in milliseconds. */
+export const REFUSAL_BACKOFF = { minBackoffMs: 1_000, maxBackoffMs: 60_000 };
+
+/** How a host stands, for a person. */
+export type HostStatus = {
+  readonly host: string;
+  /** Exchanges that run now. */
+  readonly running: number;
+  /** Requests that wait: for a place, for their source's rate, or for the end of a pause. */
+  readonly waiting: number;
+  /** Exchanges that may run at the same time. */
+  readonly concurrency: number;
+  /** Milliseconds since the epoch; undefined when there is no pause. */
+  readonly pausedUntil: number | undefined;
+  readonly pauseReason: string | undefined;
+};
+
+/** The gate of one origin: who may ask it now. */
+export type Host = {
+  readonly name: string;
+  /** Counts a request as waiting here, or running, until `task` ends; and its source as one of this host's. */
+  visit<Result>(source: HttpSource, task: () => Promise<Result>): Promise<Result>;
+  /** Runs `task` when there is a place and no pause. @throws the signal's reason as soon as it aborts. */
+  run<Result>(task: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
+  /** To be remembered when a request starts, and given back with `refused`. */
+  pauses(): number;
+  /**
+   * The host sent a request away that had started when `pauses()` was `startedAt`. With `forMs` the host is paused for
+   * that long; without, by a back-off that grows while the host goes on refusing.
+   */
+  refused(reason: string, startedAt: number, forMs?: number): void;
+  /** What an exchange that ended tells of the host's load. */
+  learn(load: Omit<Load, 'running'>): void;
+  idle(): boolean;
+  status(): HostStatus;
+};
+
+/**
+ * The host's concurrency is what its sources declare together, or what the limiter finds, if that is more and any of
+ * them says `auto`. Requests that run when a pause begins run on.
+ */
+export function createHost(options: {
+  readonly name: string;
+  readonly limiter: Limiter;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  readonly closing: AbortSignal;
+}): Host {
+  const { name, limiter, clock } = options;
+  const places = new PQueue({ concurrency: limiter.limit() });
+  const pause = createPause({
+    host: name,
+    clock,
+    observe: options.observe,
+    onPause: () => places.pause(),
+    onResume: () => places.start(),
+    closing: options.closing,
+  });
+  const known = new Set<string>();
+  let declared = 0;
+  let auto = false;
+  let visitors = 0;
+  let refusals = 0;
+
+  function join(source: HttpSource): void {
+    if (known.has(source.name)) {
+      return;
+    }
+    known.add(source.name);
+    if (source.concurrency === 'auto') {
+      auto = true;
+    } else {
+      declared += source.concurrency;
+    }
+    setConcurrency();
+  }
+
+  function setConcurrency(): void {
+    const found = auto || declared === 0 ? Math.max(declared, limiter.limit()) : declared;
+    if (places.concurrency !== found) {
+      places.concurrency = found;
+    }
+  }
+
+  return {
+    name,
+    async visit(source, task) {
+      join(source);
+      visitors++;
+      try {
+        return await task();
+      } finally {
+        visitors--;
+      }
+    },
+    run: (task, signal) => places.add(task, { signal }),
+    pauses: () => pause.count(),
+    refused(reason, startedAt, forMs) {
+      if (forMs !== undefined) {
+        pause.begin(forMs, reason);
+      } else if (startedAt === pause.count()) {
+        pause.begin(equalJitter(refusals, REFUSAL_BACKOFF, clock), reason);
+        refusals++;
+      }
+    },
+    learn(load) {
+      if (load.outcome === 'answered') {
+        refusals = 0;
+      }
+      limiter.learn({ ...load, running: places.pending });
+      setConcurrency();
+    },
+    idle: () => visitors === 0 && pause.current() === undefined,
+    status() {
+      const paused = pause.current();
+      return {
+        host: name,
+        running: places.pending,
+        waiting: visitors - places.pending,
+        concurrency: places.concurrency,
+        pausedUntil: paused?.until,
+        pauseReason: paused?.reason,
+      };
+    },
+  };
+}

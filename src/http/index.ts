@@ -1,0 +1,75 @@
+import type { Api } from '../ports/api.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Observe } from '../ports/events.ts';
+import type { Redact } from '../ports/redact.ts';
+import { createClosing } from './closing.ts';
+import { createConnections } from './connections.ts';
+import { createExchange } from './exchange.ts';
+import { fixedLimiter } from './fixed-limiter.ts';
+import { gated } from './gated.ts';
+import { heeded } from './heeded.ts';
+import type { HostStatus } from './host.ts';
+import { createHosts } from './hosts.ts';
+import { introduced } from './introduced.ts';
+import type { Limiter } from './limiter.ts';
+import { observed } from './observed.ts';
+import { type AllowHost, sameHost } from './redirect.ts';
+import { redirected } from './redirected.ts';
+import { retried } from './retried.ts';
+import { type HttpSource, sourcesByName } from './sources.ts';
+
+export type { HostStatus } from './host.ts';
+export type { Limiter, Load } from './limiter.ts';
+export type { AllowHost } from './redirect.ts';
+export type { HttpSource } from './sources.ts';
+
+/** The `Api` of the world outside, with what can be seen of it, and its end. */
+export type Http = Api & {
+  /** The hosts that were asked so far. */
+  hosts(): readonly HostStatus[];
+  /** Ends every exchange with a Failure (transient) and every connection. Safe twice. */
+  close(): Promise<void>;
+};
+
+export type HttpOptions = {
+  readonly sources: readonly HttpSource[];
+  readonly clock: Clock;
+  readonly observe: Observe;
+  readonly redact: Redact;
+  /** Of this program, for `user-agent`. */
+  readonly version: string;
+  /** Makes the limiter of each host. Default: a fixed 16. */
+  readonly createLimiter?: (() => Limiter) | undefined;
+  /** Whether a redirect may lead from one host to another. Default: to the same host only. */
+  readonly allowHost?: AllowHost | undefined;
+};
+
+/** The only place that says in which order the decorators lie, from the wire outwards. */
+export function createHttp(options: HttpOptions): Http {
+  const { sources, clock, observe, redact, version } = options;
+  const { createLimiter = () => fixedLimiter(), allowHost = sameHost } = options;
+  const sourceOf = sourcesByName(sources);
+  const closing = createClosing();
+  const connections = createConnections({
+    longestConnectMs: Math.max(0, ...sources.map((source) => source.deadlines.connectMs)),
+  });
+  const hosts = createHosts({ createLimiter, clock, observe, redact, closing: closing.signal });
+
+  const exchange = createExchange({ agent: connections.agent, clock, redact, sourceOf });
+  const hearing = heeded(exchange, { hosts, clock });
+  const watched = observed(hearing, { hosts, clock, observe });
+  const admitted = gated(watched, { sources, sourceOf, hosts, clock });
+  const followed = redirected(admitted, { sourceOf, redact, allowHost });
+  const insistent = retried(followed, { sourceOf, hosts, clock, observe });
+  const named = introduced(insistent, { version });
+  const api = closing.around(named);
+
+  return {
+    exchange: (request, signal) => api.exchange(request, signal),
+    hosts: () => hosts.statuses(),
+    async close() {
+      closing.close();
+      await connections.close();
+    },
+  };
+}

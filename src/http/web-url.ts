@@ -1,0 +1,26 @@
+import { Failure } from '../ports/failure.ts';
+import type { Redact } from '../ports/redact.ts';
+
+/**
+ * Reads an absolute http or https URL.
+ *
+ * @throws Failure (permanent) when the text is none.
+ */
+export function webUrl(text: string, redact: Redact): URL {
+  const url = URL.parse(text);
+  if (url === null) {
+    throw new Failure(
+      'permanent',
+      'The request has no usable URL: it must be absolute, as https://host/path.',
+    );
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new Failure('permanent', `${redact(url.protocol)}//… cannot be asked: use an http or https URL.`);
+  }
+  return url;
+}
+
+/** A URL as a person may see it: without user, query and fragment, which is where secrets travel, and redacted. */
+export function shown(url: URL, redact: Redact): string {
+  return redact(url.origin + url.pathname);
+}

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { fixedLimiter } from '../../src/http/fixed-limiter.ts';
+import { heeded } from '../../src/http/heeded.ts';
+import { createHosts } from '../../src/http/hosts.ts';
+import type { Load } from '../../src/http/limiter.ts';
+import type { ApiResponse } from '../../src/ports/api.ts';
+import { Failure } from '../../src/ports/failure.ts';
+import { apiRequest, NEVER, recorder, rejection, scriptedApi } from '../support/http-doubles.ts';
+import { settle, virtualClock } from '../support/virtual-clock.ts';
+
+function setUp(script: readonly (Partial<ApiResponse> | Error)[]) {
+  const clock = virtualClock();
+  const events = recorder();
+  const learnt: Load[] = [];
+  const hosts = createHosts({
+    createLimiter: () => ({ ...fixedLimiter(), learn: (load) => void learnt.push(load) }),
+    clock,
+    observe: events.observe,
+    redact: (text) => text,
+    closing: new AbortController().signal,
+  });
+  return { api: heeded(scriptedApi(script), { hosts, clock }), clock, events, learnt };
+}
+
+describe('heeded', () => {
+  for (const status of [429, 503]) {
+    it(`pauses the host for as long as a ${status} asks, and gives the answer on`, async () => {
+      const { api, events, clock } = setUp([{ status, headers: { 'retry-after': '7' } }]);
+      expect(await api.exchange(apiRequest(), NEVER)).to.include({ status });
+      const [paused] = events.of('host.paused');
+      expect(paused).to.include({ host: 'api.example', forMs: 7_000 });
+      expect(paused?.reason).to.include(String(status));
+      await clock.advance(7_000);
+      expect(events.of('host.resumed')).to.have.length(1);
+    });
+  }
+
+  for (const headers of [{}, { 'retry-after': '0' }, { 'retry-after': 'soon' }]) {
+    it(`pauses by a back-off for a 429 with ${JSON.stringify(headers)}`, async () => {
+      const { api, events, clock } = setUp([{ status: 429, headers }]);
+      await api.exchange(apiRequest(), NEVER);
+      expect(events.of('host.paused')[0]?.forMs).to.be.within(500, 1_000);
+      await clock.advance(1_000);
+    });
+  }
+
+  it('does not pause for a 503 that names no time, nor for another answer that does', async () => {
+    const { api, events } = setUp([{ status: 503 }, { status: 500, headers: { 'retry-after': '7' } }]);
+    await api.exchange(apiRequest(), NEVER);
+    await api.exchange(apiRequest(), NEVER);
+    expect(events.of('host.paused')).to.deep.equal([]);
+  });
+
+  it('tells the limiter of every end but our own', async () => {
+    const reset = new Failure('transient', 'The connection was reset.');
+    const refused = new Failure('permanent', 'The body is too large.');
+    const { api, learnt } = setUp([{ status: 200 }, { status: 503 }, reset, refused]);
+    await api.exchange(apiRequest(), NEVER);
+    await api.exchange(apiRequest(), NEVER);
+    expect(await rejection(api.exchange(apiRequest(), NEVER))).to.equal(reset);
+    expect(await rejection(api.exchange(apiRequest(), NEVER))).to.equal(refused);
+    await settle();
+    expect(learnt.map((load) => load.outcome)).to.deep.equal(['answered', 'refused', 'failed']);
+  });
+
+  it('tells the limiter nothing of what was broken off', async () => {
+    const { api, learnt } = setUp([new Failure('transient', 'closed')]);
+    await rejection(api.exchange(apiRequest(), AbortSignal.abort()));
+    expect(learnt).to.deep.equal([]);
+  });
+});

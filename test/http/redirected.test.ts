@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { sameHost } from '../../src/http/redirect.ts';
+import { redirected } from '../../src/http/redirected.ts';
+import { sourcesByName } from '../../src/http/sources.ts';
+import type { ApiResponse } from '../../src/ports/api.ts';
+import { Failure } from '../../src/ports/failure.ts';
+import { apiRequest, httpSource, NEVER, rejection, scriptedApi } from '../support/http-doubles.ts';
+
+function setUp(script: readonly Partial<ApiResponse>[], redirects: number) {
+  const source = httpSource({ limits: { ...httpSource().limits, redirects } });
+  const inner = scriptedApi(script);
+  const sourceOf = sourcesByName([source]);
+  return { inner, api: redirected(inner, { sourceOf, redact: (text) => text, allowHost: sameHost }) };
+}
+
+const hop = { status: 302, headers: { location: '/next' } };
+
+describe('redirected', () => {
+  it('follows as many as the source allows, and gives the answer at the end', async () => {
+    const { api, inner } = setUp([hop, hop, { status: 200, body: 'here' }], 2);
+    expect(await api.exchange(apiRequest(), NEVER)).to.include({
+      body: 'here',
+      url: 'https://api.example/next',
+    });
+    expect(inner.asked).to.have.length(3);
+  });
+
+  it('gives up for good after that, naming the limit and not the query', async () => {
+    const { api, inner } = setUp([hop], 2);
+    const failure = await rejection(
+      api.exchange(apiRequest({ url: 'https://api.example/a?key=hush' }), NEVER),
+    );
+    expect(failure).to.be.instanceOf(Failure).with.property('kind', 'permanent');
+    expect(failure.message).to.include('limits.redirects').and.not.include('hush');
+    expect(inner.asked).to.have.length(3);
+  });
+
+  it('follows none where none is allowed', async () => {
+    const { api, inner } = setUp([hop], 0);
+    expect(await rejection(api.exchange(apiRequest(), NEVER))).to.be.instanceOf(Failure);
+    expect(inner.asked).to.have.length(1);
+  });
+});
