@@ -1,0 +1,138 @@
+import type { SourceConfig } from '../ports/pipeline.ts';
+import type { Partition } from '../ports/source.ts';
+import { compilePartitions } from './partitions.ts';
+import { parameterNames } from './query.ts';
+import { compileRequest, hasJsonBody, type RequestTemplate } from './request.ts';
+import type { SourceProblem } from './source-problem.ts';
+import { isKnown, isOfPartition } from './template.ts';
+
+/** RFC 9110, section 5.1: what a header may be called. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+
+/** RFC 9110, section 5.5: what a header may hold; above all no line break. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** What is wrong with the requests that a source would make: each partition's first one is made, and looked at. */
+export function checkRequest(config: SourceConfig): readonly SourceProblem[] {
+  const request = compileRequest(config);
+  const partitions = compilePartitions(config);
+  const unknown = checkVariables(request, partitions);
+  return unknown.length > 0
+    ? unknown
+    : [
+        ...checkUse(config, request),
+        ...checkHeaderNames(config),
+        ...checkPagingParameters(config),
+        ...firstOfEach(partitions.flatMap((partition) => checkRendered(config, request, partition))),
+      ];
+}
+
+function checkVariables(request: RequestTemplate, partitions: readonly Partition[]): SourceProblem[] {
+  return request.places.flatMap(({ path, template }) =>
+    [...new Set(template.variables)].flatMap((variable) => {
+      const without = partitions.find(({ values }) => !isKnown(variable, values));
+      return without === undefined ? [] : [{ path, message: unknownVariable(variable, without) }];
+    }),
+  );
+}
+
+function unknownVariable(variable: string, { key, values }: Partition): string {
+  const names = ['now', 'due', ...Object.keys(values).map((name) => `partition.${name}`)];
+  const known = names.map((name) => `{${name}}`).join(', ');
+  return isOfPartition(variable) && Object.keys(values).length > 0
+    ? `The partition ${key} has no value for {${variable}}; it knows ${known}.`
+    : `{${variable}} is no variable; known are ${known}. Write {{ for a brace.`;
+}
+
+/** Partitions that the request does not tell apart would all be the same. */
+function checkUse(config: SourceConfig, request: RequestTemplate): SourceProblem[] {
+  const used = request.places.some(({ template }) => template.variables.some(isOfPartition));
+  return config.partitions.length < 2 || used
+    ? []
+    : [
+        {
+          path: ['partitions'],
+          message: `All ${config.partitions.length} partitions would ask for the same; use {partition.NAME} in url, query, headers or body.`,
+        },
+      ];
+}
+
+function checkHeaderNames(config: SourceConfig): SourceProblem[] {
+  return Object.keys(config.headers)
+    .filter((name) => !HEADER_NAME.test(name))
+    .map((name) => ({ path: ['headers', name], message: `\`${name}\` is not the name of a header.` }));
+}
+
+function checkPagingParameters({ url, query, paging }: SourceConfig): SourceProblem[] {
+  if (paging.style !== 'page' && paging.style !== 'offset') {
+    return [];
+  }
+  const inUrl = parameterNames(url);
+  return [paging.parameter, paging.size?.parameter]
+    .filter((name) => name !== undefined)
+    .flatMap((name) => {
+      const message = `The query parameter \`${name}\` is set by paging; remove it here.`;
+      return [
+        ...(Object.hasOwn(query, name) ? [{ path: ['query', name], message }] : []),
+        ...(inUrl.includes(name) ? [{ path: ['url'], message }] : []),
+      ];
+    });
+}
+
+function checkRendered(
+  config: SourceConfig,
+  request: RequestTemplate,
+  partition: Partition,
+): SourceProblem[] {
+  const rendered = request.render({ partition: partition.values, run: { dueAt: 0, now: 0 } });
+  const of = config.partitions.length === 0 ? '' : ` of the partition ${partition.key}`;
+  const url = urlProblem(rendered.url);
+  const headers = Object.entries(rendered.headers)
+    .filter(([, value]) => !HEADER_VALUE.test(value))
+    .map(([name]) => ({
+      path: ['headers', name],
+      message: `The header \`${name}\`${of} holds a character that no header may hold.`,
+    }));
+  const body =
+    hasJsonBody(config) && !isJson(rendered.body ?? '')
+      ? [{ path: ['body'], message: `The body${of} is not JSON, which its content type calls for.` }]
+      : [];
+  return [
+    ...(url === undefined ? [] : [{ path: ['url'], message: `The url${of} ${url}.` }]),
+    ...headers,
+    ...body,
+  ];
+}
+
+/** The end of a sentence that begins with the URL, which may hold secrets. */
+function urlProblem(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null) {
+    return 'is not a URL; it begins with https:// and a host';
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return `begins with ${url.protocol}, but only http and https can be asked`;
+  }
+  if (url.username !== '' || url.password !== '') {
+    return 'holds a user or a password; put them into the header authorization';
+  }
+  return text.includes('#')
+    ? 'holds a #, and what follows it is never sent; write %23 for the character'
+    : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One problem for each place: what is wrong in one partition is mostly wrong in all. */
+function firstOfEach(problems: readonly SourceProblem[]): readonly SourceProblem[] {
+  return [
+    ...new Map(problems.toReversed().map((each) => [each.path.join('\0'), each])).values(),
+  ].toReversed();
+}

@@ -1,0 +1,81 @@
+import { PathError, parsePath } from '../ports/path.ts';
+import type { Paging, SourceConfig } from '../ports/pipeline.ts';
+import { checkRequest } from './check-request.ts';
+import { partitionKey } from './partitions.ts';
+import { checkSchedule } from './schedule.ts';
+import type { SourceProblem } from './source-problem.ts';
+
+/**
+ * Every problem of a source that only compiling it can tell; none where `compileSource` will take it. No message holds
+ * a value that may be a secret.
+ */
+export function checkSource(config: SourceConfig): readonly SourceProblem[] {
+  return [
+    ...checkDue(config),
+    ...checkPartitions(config),
+    ...checkRequest(config),
+    ...checkPaths(config),
+    ...checkPaging(config.paging),
+  ];
+}
+
+function checkDue(config: SourceConfig): SourceProblem[] {
+  const problem = checkSchedule(config.schedule);
+  return problem === undefined ? [] : [{ path: ['schedule', ...problem.path], message: problem.message }];
+}
+
+function checkPartitions({ partitions }: SourceConfig): SourceProblem[] {
+  const seen = new Map<string, number>();
+  return partitions.flatMap((values, index) => {
+    const key = partitionKey(values);
+    const before = seen.get(key);
+    seen.set(key, before ?? index);
+    if (key === '') {
+      return [{ path: ['partitions', index], message: 'A partition needs at least one value.' }];
+    }
+    return before === undefined
+      ? []
+      : [
+          {
+            path: ['partitions', index],
+            message: `This partition has the same values as number ${before + 1}; remove one of them.`,
+          },
+        ];
+  });
+}
+
+function checkPaths({ records, paging, type }: SourceConfig): SourceProblem[] {
+  return [
+    ...checkPath(['records'], records),
+    ...(paging.style === 'next' ? checkPath(['paging', 'path'], paging.path) : []),
+    ...('total' in paging && paging.total !== undefined
+      ? checkPath(['paging', 'total', 'path'], paging.total.path)
+      : []),
+    ...(type.style === 'field' ? checkPath(['type', 'path'], type.path) : []),
+  ];
+}
+
+function checkPath(path: SourceProblem['path'], text: string): SourceProblem[] {
+  try {
+    parsePath(text);
+    return [];
+  } catch (error) {
+    if (error instanceof PathError) {
+      return [{ path, message: error.message }];
+    }
+    throw error;
+  }
+}
+
+/** Bounds that would make paging endless, or end it before it begins. */
+function checkPaging(paging: Paging): SourceProblem[] {
+  const problems: SourceProblem[] = [];
+  if (paging.style !== 'none' && !(Number.isSafeInteger(paging.maxPages) && paging.maxPages >= 1)) {
+    problems.push({ path: ['paging', 'maxPages'], message: 'The bound on pages must be 1 or more.' });
+  }
+  const size = 'size' in paging ? paging.size : undefined;
+  if (size !== undefined && !(Number.isSafeInteger(size.value) && size.value >= 1)) {
+    problems.push({ path: ['paging', 'size', 'value'], message: 'The page size must be 1 or more.' });
+  }
+  return problems;
+}

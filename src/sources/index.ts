@@ -1,0 +1,3 @@
+export { checkSource } from './check-source.ts';
+export { compileSource, type SourceOptions } from './compile-source.ts';
+export type { SourceProblem } from './source-problem.ts';

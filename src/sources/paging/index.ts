@@ -1,0 +1,21 @@
+import type { Paging } from '../../ports/pipeline.ts';
+import type { Redact } from '../../ports/redact.ts';
+import { nextPaging } from './next.ts';
+import { noPaging } from './none.ts';
+import { offsetPaging } from './offset.ts';
+import { pagePaging } from './page.ts';
+import type { PagingStrategy } from './strategy.ts';
+
+/** Compiles the paging of a source. @throws PathError when a path in it is not a path. */
+export function compilePaging(paging: Paging, redact: Redact): PagingStrategy {
+  switch (paging.style) {
+    case 'none':
+      return noPaging;
+    case 'page':
+      return pagePaging(paging);
+    case 'offset':
+      return offsetPaging(paging);
+    default:
+      return nextPaging(paging, redact);
+  }
+}

@@ -1,0 +1,7 @@
+import { END, type PagingStrategy } from './strategy.ts';
+
+/** One page is all there is. */
+export const noPaging: PagingStrategy = {
+  first: (request) => ({ request, page: 'all' }),
+  next: () => END,
+};

@@ -1,0 +1,157 @@
+import type { ApiRequest } from '../../ports/api.ts';
+import type { PageSize, Total } from '../../ports/pipeline.ts';
+import type { PageRequest } from '../../ports/source.ts';
+import { setParameter } from '../query.ts';
+import { fingerprint, isOf } from './same-body.ts';
+import { END, end, type Following, type PagingStrategy, type SeenPage } from './strategy.ts';
+import { compileTotal } from './total.ts';
+
+/** Pages that are asked for by a number in the query: by their own, or by that of their first record. */
+export type Numbered = {
+  readonly parameter: string;
+  /** The parameter's value for a page, counted from 0; `step` is how many records a full page has. */
+  valueOf(index: number, step: number): number;
+  readonly size?: PageSize | undefined;
+  readonly total?: Total | undefined;
+  readonly maxPages: number;
+};
+
+/** A page's place, carried by its request. */
+type Place = {
+  /** Counted from 0. */
+  readonly index: number;
+  /** Records on a full page; 0 where nobody has said. */
+  readonly step: number;
+  /** The index of the last page that a total promised; missing while pages are asked for one after another. */
+  readonly last?: number;
+  /** The fingerprint of the page that this one follows from; missing on the first. */
+  readonly after?: string;
+};
+
+/**
+ * Pages by number. From a page that tells the total all others follow at once; the last of them looks at the total
+ * again, because an API may grow while it is read. Without a total each page has the next one follow, until a page is
+ * empty, or short where the size is known, or the same again.
+ */
+export function numberedPaging(config: Numbered): PagingStrategy {
+  const { parameter, size, total, maxPages } = config;
+  const readTotal = total && compileTotal(total);
+
+  function page(request: ApiRequest, place: Place): PageRequest {
+    const value = config.valueOf(place.index, place.step);
+    const url = setParameter(request.url, parameter, value);
+    return { request: { ...request, url }, page: `${parameter}=${value}`, state: place };
+  }
+
+  function first(request: ApiRequest): PageRequest {
+    const url =
+      size?.parameter === undefined ? request.url : setParameter(request.url, size.parameter, size.value);
+    return page({ ...request, url }, { index: 0, step: size?.value ?? 0 });
+  }
+
+  function next(seen: SeenPage): Following {
+    const place = seen.asked.state as Place;
+    if (seen.records > 0 && place.after !== undefined && isOf(place.after, seen.response.body)) {
+      return again(seen, place);
+    }
+    if (place.last !== undefined && place.index < place.last) {
+      return END;
+    }
+    const told = readTotal?.(seen.body);
+    if (told?.type === 'total') {
+      const doubt = doubtful(told.total, seen, place);
+      return doubt === undefined ? allAtOnce(told.total, seen, place) : oneByOne(seen, place, doubt);
+    }
+    // Some APIs tell the total on the first page only.
+    return place.last === undefined ? oneByOne(seen, place, told?.why) : END;
+  }
+
+  /** A page that a total promised must be another one; without that promise, some APIs repeat their last page. */
+  function again({ asked }: SeenPage, place: Place): Following {
+    const same = `The API answered ${asked.page} with the very body of the page before`;
+    return place.last === undefined
+      ? end(`${same}, which is taken as the end; check the parameter \`${parameter}\` if there is more.`)
+      : {
+          type: 'failed',
+          reason: `${same}, though its total tells of more; check the parameter \`${parameter}\`.`,
+        };
+  }
+
+  /** A total that does not fit what is here is none: perhaps it counts something else, such as this page only. */
+  function doubtful(told: number, { records }: SeenPage, { index, step }: Place): string | undefined {
+    const soFar = total?.of === 'pages' ? index + Math.sign(records) : index * step + records;
+    const fits = told >= soFar || records === 0;
+    const emptyStart = index === 0 && records === 0 && told > (total?.of === 'pages' ? 1 : 0);
+    return fits && !emptyStart
+      ? undefined
+      : `The total of ${total?.of} is ${count(told)}, but there are ${count(soFar)} up to this page`;
+  }
+
+  function allAtOnce(told: number, seen: SeenPage, place: Place): Following {
+    const step = place.index === 0 ? realStep(told, seen.records, place.step) : place.step;
+    const pages = total?.of === 'pages' ? told : Math.ceil(told / Math.max(1, step));
+    const warnings = [
+      ...(step === place.step || place.step === 0
+        ? []
+        : [
+            `The API gives ${count(step)} records a page where ${count(place.step)} were expected; set the page size.`,
+          ]),
+      ...(pages <= maxPages
+        ? []
+        : [
+            `The API tells of ${count(pages)} pages, and only ${count(maxPages)} are gathered (the bound on pages).`,
+          ]),
+    ];
+    const last = Math.min(pages, maxPages) - 1;
+    return {
+      type: 'pages',
+      next: following(seen, { from: place.index + 1, to: last }, { step, last }),
+      warning: warnings.length === 0 ? undefined : warnings.join(' '),
+    };
+  }
+
+  /** What a full page really holds: some APIs give fewer records than they are asked for, some more. */
+  function realStep(told: number, records: number, step: number): number {
+    const more = total?.of === 'pages' ? told > 1 : told > records;
+    return records > step || (more && records > 0) ? records : step;
+  }
+
+  function oneByOne(seen: SeenPage, place: Place, doubt: string | undefined): Following {
+    // Said once: the pages that follow would all say the same.
+    const why = place.index === 0 || place.last !== undefined ? doubt : undefined;
+    if (seen.records === 0 || (size !== undefined && seen.records < size.value)) {
+      return end(why && `${why}.`);
+    }
+    const from = place.index + 1;
+    if (from >= maxPages) {
+      return end(`The bound of ${count(maxPages)} pages is reached, and there may be more.`);
+    }
+    const step = place.index === 0 ? Math.max(place.step, seen.records) : place.step;
+    return {
+      type: 'pages',
+      next: following(seen, { from, to: from }, { step }),
+      warning: why && `${why}, so the pages are asked for one after another.`,
+    };
+  }
+
+  function following(
+    seen: SeenPage,
+    range: { readonly from: number; readonly to: number },
+    known: Pick<Place, 'step' | 'last'>,
+  ): readonly PageRequest[] {
+    const length = range.to - range.from + 1;
+    if (length <= 0) {
+      return [];
+    }
+    const after = fingerprint(seen.response.body);
+    return Array.from({ length }, (_, offset) =>
+      page(seen.asked.request, { ...known, index: range.from + offset, after }),
+    );
+  }
+
+  return { first, next };
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en');
+}

@@ -1,0 +1,104 @@
+/** Levels of lists and objects within each other that a body may have, unless the caller says otherwise. */
+export const MAX_DEPTH = 64;
+
+/** Digits of the longest integer that is kept exactly; a double ends at 309 digits, and a longer one is infinite. */
+const MAX_INTEGER_DIGITS = 308;
+
+/** Digits from which an integer may be more than a double can hold: 2^53 has 16. */
+const LONG_DIGITS = 16;
+
+export type ParsedJson =
+  | { readonly type: 'json'; readonly value: unknown }
+  /** The text ends inside a string, a list or an object. */
+  | { readonly type: 'cut short' }
+  | { readonly type: 'too deep' }
+  | { readonly type: 'not json' };
+
+/**
+ * Parses JSON, RFC 8259, as it comes from strangers: with a byte order mark or without, never deeper than `maxDepth`
+ * (neither we nor whoever walks through the value later runs out of stack), and with every integer exact: one outside
+ * ±(2^53 - 1) is a `bigint`. Of two members with one name the last counts. Never throws.
+ */
+export function parseJson(body: string, maxDepth = MAX_DEPTH): ParsedJson {
+  const text = body.charCodeAt(0) === 0xfeff ? body.slice(1) : body;
+  const seen = scan(text, maxDepth);
+  if (seen.tooDeep) {
+    return { type: 'too deep' };
+  }
+  try {
+    // A reviver makes parsing several times slower: only who has long integers pays for them.
+    const value: unknown = seen.longInteger ? JSON.parse(text, exactInteger) : JSON.parse(text);
+    return { type: 'json', value };
+  } catch {
+    return { type: seen.open ? 'cut short' : 'not json' };
+  }
+}
+
+/** The third argument is what ECMAScript's `JSON.parse source text access` gives to a reviver. */
+function exactInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  return typeof value === 'number' &&
+    !Number.isSafeInteger(value) &&
+    source !== undefined &&
+    source.length <= MAX_INTEGER_DIGITS &&
+    /^-?\d+$/.test(source)
+    ? BigInt(source)
+    : value;
+}
+
+type Scan = { readonly tooDeep: boolean; readonly open: boolean; readonly longInteger: boolean };
+
+const QUOTE = 0x22;
+const POINT = 0x2e;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/** Below any count: the digits after a decimal point never make a long integer. */
+const FRACTION = -1_000_000_000;
+
+/** One look over the text before it is parsed: `JSON.parse` has no bound on depth, and a reviver recurses. */
+function scan(text: string, maxDepth: number): Scan {
+  let depth = 0;
+  let digits = 0;
+  let longInteger = false;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      digits++;
+      longInteger ||= digits === LONG_DIGITS;
+      continue;
+    }
+    digits = code === POINT ? FRACTION : 0;
+    if (code === QUOTE) {
+      at = stringEnd(text, at);
+      inString = at >= text.length;
+    } else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
+      depth++;
+      if (depth > maxDepth) {
+        return { tooDeep: true, open: true, longInteger };
+      }
+    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) {
+      depth--;
+    }
+  }
+  return { tooDeep: false, open: inString || depth > 0, longInteger };
+}
+
+/** Where the string that begins at `open` ends; past the end of the text where it does not. */
+function stringEnd(text: string, open: number): number {
+  let at = open + 1;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      return at;
+    }
+    if (code === BACKSLASH) {
+      at++;
+    }
+  }
+  return at;
+}

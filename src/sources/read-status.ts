@@ -1,0 +1,54 @@
+import { STATUS_CODES } from 'node:http';
+import type { ApiResponse } from '../ports/api.ts';
+import type { Redact } from '../ports/redact.ts';
+import type { Reading } from '../ports/source.ts';
+import { excerpt, htmlTitle, isHtml } from './excerpt.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** No content, reset content, not modified: an answer without a body, and that is right. */
+const EMPTY = new Set([204, 205, 304]);
+
+/** Statuses below 500 that may pass by themselves: request timeout, too early, too many requests. */
+const PASSING = new Set([408, 425, 429]);
+
+/** What to look at, for the statuses that tell. */
+const ADVICE: Readonly<Record<number, string>> = {
+  301: 'put the url that it leads to into the configuration',
+  308: 'put the url that it leads to into the configuration',
+  400: 'check the query and the body',
+  401: 'check the authorisation',
+  403: 'check the authorisation',
+  404: 'check the url',
+  405: 'check the method',
+  406: 'check the header accept',
+  410: 'check the url',
+  414: 'the url is too long',
+  415: 'check the header content-type',
+  422: 'check the query and the body',
+};
+
+/** What the status alone decides about an answer; undefined where the body is to be read. */
+export function readStatus(response: ApiResponse, redact: Redact): Reading | undefined {
+  const { status } = response;
+  if (EMPTY.has(status)) {
+    return { type: 'page', records: [], next: [] };
+  }
+  if (status >= 200 && status < 300) {
+    return undefined;
+  }
+  const advice = ADVICE[status];
+  const reason = `The API answered ${named(status)}${saying(response, redact)}${advice === undefined ? '' : `; ${advice}`}.`;
+  return status >= 500 || PASSING.has(status)
+    ? { type: 'retry', reason, afterMs: retryAfterMs(response) }
+    : { type: 'failed', reason };
+}
+
+function named(status: number): string {
+  const name = STATUS_CODES[status];
+  return name === undefined ? String(status) : `${status} (${name})`;
+}
+
+function saying({ body }: ApiResponse, redact: Redact): string {
+  const said = isHtml(body) ? htmlTitle(body, redact) : excerpt(body, redact);
+  return said === '' ? '' : `: ${said.replace(/\.$/, '')}`;
+}

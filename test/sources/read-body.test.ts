@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { readBody } from '../../src/sources/read-body.ts';
+import { answer } from '../support/a-source.ts';
+
+const options = { redact: (text: string) => text.replaceAll('hunter2', '***'), maxDepth: 64 };
+
+function reasonOf(body: string, contentType = 'text/plain'): string {
+  const read = readBody(answer(body, { headers: { 'content-type': contentType } }), options);
+  expect(read.type).to.equal('failed');
+  return 'reason' in read ? read.reason : '';
+}
+
+describe('a body', () => {
+  it('is JSON whatever its content type says', () => {
+    const read = readBody(answer('\ufeff[1]', { headers: {} }), options);
+    expect(read).to.deep.equal({ type: 'json', value: [1] });
+  });
+
+  it('fails as HTML with its title, and where to look', () => {
+    const html = '<!DOCTYPE html>\n<html><head><title>Please log in</title></head><body>…';
+    expect(reasonOf(html, 'text/html')).to.equal(
+      'The API answered HTML where JSON was expected: Please log in; check the url and the authorisation.',
+    );
+  });
+
+  it('fails as anything else with how it begins, without secrets', () => {
+    expect(reasonOf('time,mag\n1,hunter2', 'text/csv')).to.equal(
+      'The API answered something that is not JSON (text/csv): time,mag 1,***',
+    );
+    expect(reasonOf('<?xml version="1.0"?>')).to.contain('not JSON (text/plain): <?xml');
+    expect(readBody(answer('oops', { headers: {} }), options)).to.have.property(
+      'reason',
+      'The API answered something that is not JSON (no content type): oops',
+    );
+  });
+
+  it('fails when it is empty', () => {
+    expect(reasonOf(' \n')).to.equal(
+      'The API answered an empty body where JSON was expected; check the url.',
+    );
+  });
+
+  it('fails when it is nested too deep, without an overflow of the stack', () => {
+    expect(reasonOf('[12345678901234567890,'.repeat(100_000))).to.equal(
+      'The API answered JSON that is nested more than 64 levels deep, which is not read.',
+    );
+  });
+
+  it('is asked for again when it breaks off', () => {
+    expect(readBody(answer('{"items": [{"a": 1}, {"a'), options)).to.deep.equal({
+      type: 'retry',
+      reason: 'The API answered JSON that breaks off after 24 characters.',
+    });
+  });
+});
