@@ -26,7 +26,11 @@ export async function plotField(
     title,
     width: WIDTH,
     height: HEIGHT,
-    formatter: (value, { axis }) => (axis === 'x' ? date(value) : value.toFixed(1)),
+    // Its own marks on the time axis run into each other: the two ends say enough.
+    hideXAxisTicks: true,
+    showTickLabel: true,
+    xLabel: spanOf(series),
+    formatter: (value) => value.toFixed(1),
   });
 }
 
@@ -51,6 +55,11 @@ export function meansOverTime(
   return [...sums]
     .sort(([a], [b]) => a - b)
     .map(([bucket, { sum, count }]) => [first + ((bucket + 0.5) / buckets) * span, sum / count]);
+}
+
+function spanOf(series: readonly (readonly [number, number])[]): string {
+  const [first, last] = [series[0]?.[0] ?? 0, series.at(-1)?.[0] ?? 0];
+  return `${date(first)} to ${date(last)}`;
 }
 
 function date(ms: number): string {

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config/index.ts';
+import { ConfigError, formatProblem } from '../config/index.ts';
 import { Failure } from '../ports/failure.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { line, type Terminal } from './terminal.ts';
@@ -7,7 +7,7 @@ import { line, type Terminal } from './terminal.ts';
 export function reportError(stderr: Terminal['stderr'], error: unknown): ExitCode {
   if (error instanceof ConfigError) {
     for (const problem of error.problems) {
-      line(stderr, `${problem.file}:${problem.line}:${problem.column}: ${problem.path}: ${problem.message}`);
+      line(stderr, formatProblem(problem));
     }
     return EXIT.config;
   }

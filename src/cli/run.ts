@@ -43,7 +43,8 @@ export async function runRole(
       drainDeadlineMs: flags.drainDeadline,
       giveUpAfterMs: flags.giveUpAfter,
       server: flags.port === undefined ? undefined : { port: flags.port, host: flags.host },
-      onRunning: () => telemetry.log.info('pipeline.started', started(loaded, role)),
+      onRunning: (_running, statusUrl) =>
+        telemetry.log.info('system.started', started(loaded, role, statusUrl)),
       onEnded: async (running, how) => {
         if (how.type === 'idle' && role === 'run') {
           const ledger = await ledgerOf(running, adapters.clock, {
@@ -66,11 +67,13 @@ function endsByItself({ pipeline }: Loaded, role: Role): boolean {
   return role === 'run' && pipeline.sources.every(({ schedule }) => schedule.type === 'once');
 }
 
-function started({ pipeline, file }: Loaded, role: Role): string {
+function started({ pipeline, file }: Loaded, role: Role, statusUrl: string | undefined): string {
   const sources = pipeline.sources.map(({ name }) => name).join(', ');
   const types = pipeline.types.map(({ name }) => name).join(', ');
   const does = { run: 'Gathers and processes', gather: 'Gathers', process: 'Processes' }[role];
-  return `${does} ${file}: sources ${sources}; types ${types}; queue ${pipeline.queue.style}; store ${pipeline.store.style}.`;
+  const status = statusUrl === undefined ? '' : ` Status at ${statusUrl}/status.`;
+  const parts = `sources ${sources}; types ${types}; queue ${pipeline.queue.style}; store ${pipeline.store.style}`;
+  return `${does} ${file}: ${parts}.${status}`;
 }
 
 function anyFailed(tally: { readonly sources: ReadonlyMap<string, { failedPages: number }> }): boolean {
@@ -82,19 +85,19 @@ function exitCodeOf(ending: SessionEnding, balanced: boolean, { log }: Telemetry
     case 'idle':
       return balanced ? EXIT.ok : EXIT.failed;
     case 'drained':
-      log.info('pipeline.stopped', 'Drained: everything that was held is finished.');
+      log.info('system.stopped', 'Drained: everything that was held is finished.');
       return EXIT.ok;
     case 'cut-short':
       log.warn(
-        'pipeline.stopped',
+        'system.stopped',
         `Stopped before ${ending.left} deliveries were finished: they come back to the queue.`,
       );
       return EXIT.ok;
     case 'gave-up':
-      log.error('pipeline.gave-up', `${ending.reason} Nothing is lost: run it again when this is mended.`);
+      log.error('system.failed', `${ending.reason} Nothing is lost: run it again when this is mended.`);
       return EXIT.gaveUp;
     case 'failed':
-      log.error('pipeline.failed', `An actor crashed past its limit: ${messageOf(ending.error)}`);
+      log.error('system.failed', `An actor crashed past its limit: ${messageOf(ending.error)}`);
       return EXIT.failed;
     default:
       return ending satisfies never;

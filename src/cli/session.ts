@@ -33,8 +33,9 @@ export type SessionOptions = {
   readonly giveUpAfterMs: number;
   readonly server?: { readonly port: number; readonly host: string } | undefined;
   readonly observe?: Observe | undefined;
-  /** Called when everything runs, and again with nothing more to come before the parts are closed. */
-  readonly onRunning?: ((running: Running) => void) | undefined;
+  /** Called when everything runs; with where the status is served, if it is. */
+  readonly onRunning?: ((running: Running, statusUrl: string | undefined) => void) | undefined;
+  /** Called when nothing more will come, before the parts are closed. */
   readonly onEnded?: ((running: Running, ending: SessionEnding) => Promise<void>) | undefined;
 };
 
@@ -53,7 +54,7 @@ export async function runSession(
   using signals = listenForStop(terminal, (name) => {
     const seconds = Math.round(options.drainDeadlineMs / 1_000);
     telemetry.log.info(
-      'pipeline.draining',
+      'system.draining',
       `${name}: finishing what is held, for at most ${seconds} s. A second signal stops at once.`,
     );
   });
@@ -62,8 +63,8 @@ export async function runSession(
     observe: options.observe ?? ((_event: Event) => undefined),
     signal: signals.abort,
   });
-  await using _server = await openServer(adapters, running, signals, options);
-  options.onRunning?.(running);
+  await using server = await openServer(adapters, running, signals, options);
+  options.onRunning?.(running, server.url);
   const ending = await untilEnd(adapters, running, signals, options);
   await options.onEnded?.(running, ending);
   return ending;
@@ -131,9 +132,9 @@ async function openServer(
   running: Running,
   signals: StopSignals,
   options: SessionOptions,
-): Promise<AsyncDisposable> {
+): Promise<AsyncDisposable & { readonly url: string | undefined }> {
   if (options.server === undefined) {
-    return { [Symbol.asyncDispose]: async () => undefined };
+    return { url: undefined, [Symbol.asyncDispose]: async () => undefined };
   }
   const status: StatusOptions = {
     clock,
@@ -147,6 +148,5 @@ async function openServer(
     readiness: () => readiness(running, status),
     status: () => statusOf(running, status),
   });
-  options.telemetry.log.info('server.listening', `Status at ${server.url}/status`);
-  return { [Symbol.asyncDispose]: () => server.close() };
+  return { url: server.url, [Symbol.asyncDispose]: () => server.close() };
 }

@@ -13,8 +13,12 @@ export async function validate(adapters: Adapters, terminal: Terminal, file: str
   const { pipeline } = await load(adapters, file, terminal.env);
   const planned = plan(pipeline, { role: 'run' });
   line(terminal.stdout, `${file} is valid.`);
+  const types = pipeline.types.map(({ name }) => name);
   for (const source of pipeline.sources) {
-    line(terminal.stdout, `  source ${source.name}: ${adapters.compileSource(source).types.join(', ')}`);
+    line(
+      terminal.stdout,
+      `  source ${source.name}: ${adapters.compileSource(source, { types }).types.join(', ')}`,
+    );
   }
   for (const { queue, types } of planned.queues) {
     line(terminal.stdout, `  queue ${pipeline.queue.prefix}-${queue}: ${types.join(', ')}`);

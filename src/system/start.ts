@@ -60,7 +60,9 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
     signal: options.signal,
   });
   opened.defer(() => openQueues.close());
-  const queues = new Map(plan.queueNames.map((name) => [name, telemetry.queue(openQueues.get(name))]));
+  const queues = new Map(
+    plan.queueNames.map((name) => [name, telemetry.queue(openQueues.get(name), pipeline.queue.style)]),
+  );
   const queue = (name: string) => known(queues, name, 'queue');
 
   const gathering =
@@ -68,7 +70,10 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
       ? await openGathering(adapters, options, { observe, queue, opened })
       : undefined;
 
-  const sources = new Map(pipeline.sources.map((source) => [source.name, adapters.compileSource(source)]));
+  const compiling = { redact: options.redact, types: pipeline.types.map(({ name }) => name) };
+  const sources = new Map(
+    pipeline.sources.map((source) => [source.name, adapters.compileSource(source, compiling)]),
+  );
   const types = new Map(pipeline.types.map((type) => [type.name, adapters.compileType(type)]));
   const topology = startTopology(
     plan,
@@ -106,7 +111,7 @@ async function openStore(
 ): Promise<Store> {
   const store = await open(pipeline.store, { clock, dataDir: pipeline.data, redact });
   opened.defer(() => store.close());
-  return telemetry.store(store);
+  return telemetry.store(store, pipeline.store.style);
 }
 
 type GatherParts = { readonly state: State; readonly http: Http; readonly gatherPage: GatherPage };
@@ -133,7 +138,7 @@ async function openGathering(
   parts.opened.defer(() => http.close());
 
   const gatherPage = createGatherPage({
-    api: telemetry.api(http),
+    api: http,
     state,
     clock,
     observe: parts.observe,
