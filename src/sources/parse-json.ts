@@ -12,7 +12,8 @@ export type ParsedJson =
   /** The text ends inside a string, a list or an object. */
   | { readonly type: 'cut short' }
   | { readonly type: 'too deep' }
-  | { readonly type: 'not json' };
+  /** `why` is the parser's own word for it, and may quote the text. */
+  | { readonly type: 'not json'; readonly why: string };
 
 /**
  * Parses JSON, RFC 8259, as it comes from strangers: with a byte order mark or without, never deeper than `maxDepth`
@@ -29,8 +30,8 @@ export function parseJson(body: string, maxDepth = MAX_DEPTH): ParsedJson {
     // A reviver makes parsing several times slower: only who has long integers pays for them.
     const value: unknown = seen.longInteger ? JSON.parse(text, exactInteger) : JSON.parse(text);
     return { type: 'json', value };
-  } catch {
-    return { type: seen.open ? 'cut short' : 'not json' };
+  } catch (error) {
+    return seen.open ? { type: 'cut short' } : { type: 'not json', why: (error as SyntaxError).message };
   }
 }
 

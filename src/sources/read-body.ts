@@ -1,6 +1,7 @@
 import type { ApiResponse } from '../ports/api.ts';
 import type { Redact } from '../ports/redact.ts';
 import type { Reading } from '../ports/source.ts';
+import { inWords } from './describe-value.ts';
 import { excerpt, htmlTitle, isHtml } from './excerpt.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -25,21 +26,24 @@ export function readBody(
       );
     case 'cut short': {
       // HTTP called it whole, so whoever made the body broke off: asking again may give all of it.
-      const length = response.body.length.toLocaleString('en');
+      const length = inWords(response.body.length);
       return { type: 'retry', reason: `The API answered JSON that breaks off after ${length} characters.` };
     }
     default:
-      return failed(notJson(response, redact));
+      return failed(notJson(response, parsed.why, redact));
   }
 }
 
-function notJson({ body, headers }: ApiResponse, redact: Redact): string {
+function notJson({ body, headers }: ApiResponse, why: string, redact: Redact): string {
   if (isHtml(body)) {
     return `The API answered HTML where JSON was expected: ${htmlTitle(body, redact)}; check the url and the authorisation.`;
   }
   const start = excerpt(body, redact);
   if (start === '') {
     return 'The API answered an empty body where JSON was expected; check the url.';
+  }
+  if (/^[[{]/.test(start)) {
+    return `The API answered JSON with a mistake in it: ${excerpt(why, redact)}`;
   }
   const type = excerpt(headers['content-type'] ?? 'no content type', redact);
   return `The API answered something that is not JSON (${type}): ${start}`;

@@ -35,12 +35,15 @@ export function compileRequest(config: SourceConfig): RequestTemplate {
   const body = config.body === undefined ? undefined : compileTemplate(config.body, bodyEncoding(config));
 
   function render(values: TemplateValues): ApiRequest {
+    const whole = query.reduce(
+      (before, [name, template]) => addParameter(before, name, template.render(values)),
+      url.render(values),
+    );
     return {
       method: config.method,
-      url: query.reduce(
-        (before, [name, template]) => addParameter(before, name, template.render(values)),
-        url.render(values),
-      ),
+      // In the one form of the URL standard, so that the same request is the same text. What is no URL is left to
+      // `checkRequest` to tell.
+      url: URL.parse(whole)?.href ?? whole,
       headers: {
         ...fixed,
         ...Object.fromEntries(headers.map(([name, template]) => [name, template.render(values)])),

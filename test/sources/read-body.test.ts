@@ -34,6 +34,12 @@ describe('a body', () => {
     );
   });
 
+  it('fails with where the mistake is when it is nearly JSON', () => {
+    const long = `{"items": [${'{"mag": 1}, '.repeat(1000)}{"mag": NaN}]}`;
+    expect(reasonOf(long)).to.match(/^The API answered JSON with a mistake in it: .*NaN/);
+    expect(reasonOf('{"a":1}\n{"a":2}')).to.match(/with a mistake in it: .*at position 8/);
+  });
+
   it('fails when it is empty', () => {
     expect(reasonOf(' \n')).to.equal(
       'The API answered an empty body where JSON was expected; check the url.',

@@ -29,6 +29,15 @@ describe('a request', () => {
     );
   });
 
+  it('has a URL in the form that every URL has', () => {
+    expect(rendered({ url: 'HTTPS://API.example:443/a/../b c?q="x y"' }).url).to.equal(
+      'https://api.example/b%20c?q=%22x%20y%22',
+    );
+    expect(rendered({ url: 'https://api.example', query: { a: '1' } }).url).to.equal(
+      'https://api.example/?a=1',
+    );
+  });
+
   it('fills in templates, encoded for the place where they stand', () => {
     const partition = { id: 'a/b "c"' };
     const request = rendered(

@@ -36,6 +36,9 @@ describe('the records of a page', () => {
       'There are no records at `items`: found the text "a b". Found keys: items.',
     );
     expect(select('items', [1])).to.equal('There are no records at `items`: found nothing.');
+    expect(select('items', { items: 'S'.repeat(41) })).to.equal(
+      'There are no records at `items`: found a text of 41 characters. Found keys: items.',
+    );
     expect(select('', 12n)).to.equal('There are no records in the body: found the number 12.');
     expect(select('', true)).to.equal('There are no records in the body: found true.');
     expect(select('a.b', { a: 1 })).to.equal('There are no records at `a.b`: found nothing.');

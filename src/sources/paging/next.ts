@@ -4,7 +4,7 @@ import { compilePath } from '../../ports/path.ts';
 import type { Paging } from '../../ports/pipeline.ts';
 import type { Redact } from '../../ports/redact.ts';
 import type { PageRequest } from '../../ports/source.ts';
-import { describeValue } from '../describe-value.ts';
+import { describeValue, inWords } from '../describe-value.ts';
 import { nextUrl } from './next-url.ts';
 import { END, end, type Following, type PagingStrategy, type SeenPage } from './strategy.ts';
 
@@ -43,13 +43,9 @@ export function nextPaging(config: Extract<Paging, { style: 'next' }>, redact: R
       return { type: 'failed', reason: `The next URL at \`${config.path}\` ${resolved.why}.` };
     }
     return index >= config.maxPages
-      ? end(`The bound of ${config.maxPages.toLocaleString('en')} pages is reached, and there is more.`)
+      ? end(`The bound of ${inWords(config.maxPages)} pages is reached, and there is more.`)
       : { type: 'pages', next: [page({ ...request, url: resolved.url }, index)] };
   }
 
-  return {
-    // In the form that a next URL takes, so that one that leads back here has the name of the first.
-    first: (request) => page({ ...request, url: new URL(request.url).href }, 0),
-    next,
-  };
+  return { first: (request) => page(request, 0), next };
 }

@@ -1,10 +1,11 @@
 import type { ApiRequest } from '../../ports/api.ts';
 import type { PageSize, Total } from '../../ports/pipeline.ts';
 import type { PageRequest } from '../../ports/source.ts';
+import { inWords } from '../describe-value.ts';
 import { setParameter } from '../query.ts';
 import { fingerprint, isOf } from './same-body.ts';
 import { END, end, type Following, type PagingStrategy, type SeenPage } from './strategy.ts';
-import { compileTotal } from './total.ts';
+import { compileTotal, type ToldPages } from './total.ts';
 
 /** Pages that are asked for by a number in the query: by their own, or by that of their first record. */
 export type Numbered = {
@@ -34,8 +35,8 @@ type Place = {
  * empty, or short where the size is known, or the same again.
  */
 export function numberedPaging(config: Numbered): PagingStrategy {
-  const { parameter, size, total, maxPages } = config;
-  const readTotal = total && compileTotal(total);
+  const { parameter, size, maxPages } = config;
+  const readTotal = config.total && compileTotal(config.total);
 
   function page(request: ApiRequest, place: Place): PageRequest {
     const value = config.valueOf(place.index, place.step);
@@ -57,10 +58,12 @@ export function numberedPaging(config: Numbered): PagingStrategy {
     if (place.last !== undefined && place.index < place.last) {
       return END;
     }
-    const told = readTotal?.(seen.body);
+    const told = readTotal?.(seen.body, { ...place, records: seen.records });
     if (told?.type === 'total') {
-      const doubt = doubtful(told.total, seen, place);
-      return doubt === undefined ? allAtOnce(told.total, seen, place) : oneByOne(seen, place, doubt);
+      return allAtOnce(told, seen, place);
+    }
+    if (told?.type === 'doubtful') {
+      return oneByOne(seen, place, told.why);
     }
     // Some APIs tell the total on the first page only.
     return place.last === undefined ? oneByOne(seen, place, told?.why) : END;
@@ -77,29 +80,17 @@ export function numberedPaging(config: Numbered): PagingStrategy {
         };
   }
 
-  /** A total that does not fit what is here is none: perhaps it counts something else, such as this page only. */
-  function doubtful(told: number, { records }: SeenPage, { index, step }: Place): string | undefined {
-    const soFar = total?.of === 'pages' ? index + Math.sign(records) : index * step + records;
-    const fits = told >= soFar || records === 0;
-    const emptyStart = index === 0 && records === 0 && told > (total?.of === 'pages' ? 1 : 0);
-    return fits && !emptyStart
-      ? undefined
-      : `The total of ${total?.of} is ${count(told)}, but there are ${count(soFar)} up to this page`;
-  }
-
-  function allAtOnce(told: number, seen: SeenPage, place: Place): Following {
-    const step = place.index === 0 ? realStep(told, seen.records, place.step) : place.step;
-    const pages = total?.of === 'pages' ? told : Math.ceil(told / Math.max(1, step));
+  function allAtOnce({ pages, step }: ToldPages, seen: SeenPage, place: Place): Following {
     const warnings = [
       ...(step === place.step || place.step === 0
         ? []
         : [
-            `The API gives ${count(step)} records a page where ${count(place.step)} were expected; set the page size.`,
+            `The API gives ${inWords(step)} records a page where ${inWords(place.step)} were expected; set the page size.`,
           ]),
       ...(pages <= maxPages
         ? []
         : [
-            `The API tells of ${count(pages)} pages, and only ${count(maxPages)} are gathered (the bound on pages).`,
+            `The API tells of ${inWords(pages)} pages, and only ${inWords(maxPages)} are gathered (the bound on pages).`,
           ]),
     ];
     const last = Math.min(pages, maxPages) - 1;
@@ -110,21 +101,15 @@ export function numberedPaging(config: Numbered): PagingStrategy {
     };
   }
 
-  /** What a full page really holds: some APIs give fewer records than they are asked for, some more. */
-  function realStep(told: number, records: number, step: number): number {
-    const more = total?.of === 'pages' ? told > 1 : told > records;
-    return records > step || (more && records > 0) ? records : step;
-  }
-
   function oneByOne(seen: SeenPage, place: Place, doubt: string | undefined): Following {
     // Said once: the pages that follow would all say the same.
     const why = place.index === 0 || place.last !== undefined ? doubt : undefined;
-    if (seen.records === 0 || (size !== undefined && seen.records < size.value)) {
+    if (seen.records === 0 || (size !== undefined && seen.records < Math.min(size.value, place.step))) {
       return end(why && `${why}.`);
     }
     const from = place.index + 1;
     if (from >= maxPages) {
-      return end(`The bound of ${count(maxPages)} pages is reached, and there may be more.`);
+      return end(`The bound of ${inWords(maxPages)} pages is reached, and there may be more.`);
     }
     const step = place.index === 0 ? Math.max(place.step, seen.records) : place.step;
     return {
@@ -150,8 +135,4 @@ export function numberedPaging(config: Numbered): PagingStrategy {
   }
 
   return { first, next };
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en');
 }

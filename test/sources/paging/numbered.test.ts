@@ -127,7 +127,7 @@ for (const style of ['page', 'offset'] as const) {
       const walked = await gather(style, WITH_TOTAL, (items) => ({ items, meta: { total: 1 } }));
       expect(walked.records).to.deep.equal(numbers(35));
       expect(walked.warnings).to.deep.equal([
-        'The total of records is 1, but there are 10 up to this page, so the pages are asked for one after another.',
+        'The total of records at `meta.total` is 1, but there are 10 up to this page, so the pages are asked for one after another.',
       ]);
     });
 
@@ -135,14 +135,24 @@ for (const style of ['page', 'offset'] as const) {
       const walked = await gather(style, WITH_TOTAL, (items) => ({ items, meta: { total: 15 } }));
       expect(walked.records).to.deep.equal(numbers(35));
       expect(walked.warnings).to.deep.equal([
-        'The total of records is 15, but there are 20 up to this page, so the pages are asked for one after another.',
+        'The total of records at `meta.total` is 15, but there are 20 up to this page, so the pages are asked for one after another.',
       ]);
+    });
+
+    it('goes on one by one also where pages hold fewer records than they are asked for', async () => {
+      const size = { parameter: 'limit', value: 1000 };
+      const api = (items: readonly number[]) => ({ items, meta: { total: 15 } });
+      const walked = await gather(style, { ...WITH_TOTAL, size }, api);
+      expect(walked.records).to.deep.equal(numbers(35));
+      expect(walked.warnings).to.have.length(2);
     });
 
     it('says so when the first page is empty and the total is not', async () => {
       const walked = await gather(style, WITH_TOTAL, () => ({ items: [], meta: { total: 15 } }));
       expect(walked.pages).to.have.length(1);
-      expect(walked.warnings).to.deep.equal(['The total of records is 15, but there are 0 up to this page.']);
+      expect(walked.warnings).to.deep.equal([
+        'The total of records at `meta.total` is 15, but there are 0 up to this page.',
+      ]);
     });
 
     it('gathers every record when the API gives fewer a page than it is asked for', async () => {
