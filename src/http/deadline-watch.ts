@@ -10,6 +10,8 @@ export type DeadlineWatch = {
   connected(): void;
   /** Bytes of the answer have come: the first, or more. */
   received(): void;
+  /** The last byte has come: from here on only the total counts. */
+  completed(): void;
   /** The exchange is over: every sleep ends now. Safe twice. */
   stop(): void;
 };
@@ -109,6 +111,7 @@ export function watchDeadlines(options: {
         arm();
       }
     },
+    completed: () => enter('totalMs'),
     stop,
   };
 }

@@ -27,6 +27,7 @@ export function createExchange(options: {
       const watch = watchDeadlines({ deadlines, clock, host: redact(url.host), signal });
       try {
         const raw = await send({ agent, request, url, where, maxBytes: limits.compressedBytes, watch });
+        watch.completed();
         const receivedAt = clock.now();
         // A body is handed on as one string, which the engine limits, whatever the source allows.
         const maxBytes = Math.min(limits.bodyBytes, constants.MAX_STRING_LENGTH);

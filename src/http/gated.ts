@@ -13,14 +13,20 @@ export type Admitted = {
 export function gated(
   inner: Admitted,
   options: {
-    readonly sources: readonly HttpSource[];
     readonly sourceOf: SourceOf;
     readonly hosts: Hosts;
     readonly clock: Clock;
   },
 ): Api {
-  const { sources, sourceOf, hosts, clock } = options;
-  const lanes = new Map<string, Lane>(sources.map((source) => [source.name, createLane(source, clock)]));
+  const { sourceOf, hosts, clock } = options;
+  const lanes = new Map<HttpSource, Lane>();
+
+  function laneOf(source: HttpSource): Lane {
+    const lane = lanes.get(source) ?? createLane(source, clock);
+    lanes.set(source, lane);
+    return lane;
+  }
+
   return {
     async exchange(request, signal) {
       signal.throwIfAborted();
@@ -28,7 +34,7 @@ export function gated(
       const host = hosts.of(request.url);
       const queuedAt = clock.monotonic();
       const admitted = () => inner.exchange(request, signal, clock.monotonic() - queuedAt);
-      const lane = lanes.get(source.name) as Lane;
+      const lane = laneOf(source);
       return await host.visit(source, () => lane.run(host, admitted, signal));
     },
   };

@@ -124,7 +124,8 @@ export function createHost(options: {
       return {
         host: name,
         running: places.pending,
-        waiting: visitors - places.pending,
+        // A place is given back a moment after its visitor has left.
+        waiting: Math.max(0, visitors - places.pending),
         concurrency: places.concurrency,
         pausedUntil: paused?.until,
         pauseReason: paused?.reason,

@@ -58,7 +58,7 @@ export function createHttp(options: HttpOptions): Http {
   const exchange = createExchange({ agent: connections.agent, clock, redact, sourceOf });
   const hearing = heeded(exchange, { hosts, clock });
   const watched = observed(hearing, { hosts, clock, observe });
-  const admitted = gated(watched, { sources, sourceOf, hosts, clock });
+  const admitted = gated(watched, { sourceOf, hosts, clock });
   const followed = redirected(admitted, { sourceOf, redact, allowHost });
   const insistent = retried(followed, { sourceOf, hosts, clock, observe });
   const named = introduced(insistent, { version });

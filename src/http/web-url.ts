@@ -4,7 +4,7 @@ import type { Redact } from '../ports/redact.ts';
 /**
  * Reads an absolute http or https URL.
  *
- * @throws Failure (permanent) when the text is none.
+ * @throws Failure (permanent) when the text is none, or holds a user or a password, which would not be sent.
  */
 export function webUrl(text: string, redact: Redact): URL {
   const url = URL.parse(text);
@@ -16,6 +16,12 @@ export function webUrl(text: string, redact: Redact): URL {
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new Failure('permanent', `${redact(url.protocol)}//… cannot be asked: use an http or https URL.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new Failure(
+      'permanent',
+      `The URL of ${shown(url, redact)} holds a user or a password: send them in the authorization header instead.`,
+    );
   }
   return url;
 }

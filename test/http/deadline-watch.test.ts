@@ -73,6 +73,16 @@ describe('watchDeadlines', () => {
     expectExpired('total', 60);
   });
 
+  it('counts only the total after the last byte', async () => {
+    watch.connected();
+    watch.received();
+    watch.completed();
+    await clock.advance(999);
+    expect(watch.signal.aborted).to.equal(false);
+    await clock.advance(1);
+    expectExpired('total', 1_000);
+  });
+
   it('passes on the reason of the caller', () => {
     const reason = new Error('enough');
     caller.abort(reason);

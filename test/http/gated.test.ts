@@ -16,7 +16,7 @@ function setUp(sources: readonly HttpSource[], inner: Admitted['exchange']) {
     redact: (text) => text,
     closing: new AbortController().signal,
   });
-  const api = gated({ exchange: inner }, { sources, sourceOf: sourcesByName(sources), hosts, clock });
+  const api = gated({ exchange: inner }, { sourceOf: sourcesByName(sources), hosts, clock });
   return { api, clock, hosts };
 }
 

@@ -75,7 +75,7 @@ describe('createHttp', () => {
 
   it('counts the deadlines from the place on, not from the queue', async () => {
     await using server = await startApiServer([json([], { latencyMs: 60 })]);
-    const deadlines = { connectMs: 500, firstByteMs: 140, idleMs: 140, totalMs: 150 };
+    const deadlines = { connectMs: 500, firstByteMs: 250, idleMs: 250, totalMs: 250 };
     const retry = { retries: 0, minBackoffMs: 1, maxBackoffMs: 1, maxAfterMs: 1 };
     const api = start({ concurrency: 1, deadlines, retry });
     const all = Array.from({ length: 5 }, () => api.exchange(apiRequest({ url: server.url }), NEVER));

@@ -17,6 +17,14 @@ describe('webUrl', () => {
         .with.property('kind', 'permanent');
     });
   }
+
+  it('refuses credentials in it, which would not be sent, and does not show them', () => {
+    expect(() => webUrl('https://me:pass@api.example/a', plain))
+      .to.throw(Failure, /https:\/\/api\.example\/a/)
+      .that.satisfies(
+        (failure: Failure) => !failure.message.includes('pass@') && !failure.message.includes('me:'),
+      );
+  });
 });
 
 describe('shown', () => {
