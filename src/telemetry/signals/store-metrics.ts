@@ -1,0 +1,131 @@
+import { AGE, EXCHANGE, LASTING, type MetricSignal } from './metric-signal.ts';
+
+/** What the queue, processing and the store measure, from the queue on. */
+export const STORE_METRICS = {
+  'millrace.queue.sent': {
+    instrument: 'counter',
+    unit: '{envelope}',
+    attributes: ['messaging.destination.name'],
+    says: 'Envelopes that were sent and are durable.',
+  },
+  'millrace.queue.sent_bytes': {
+    instrument: 'counter',
+    unit: 'By',
+    attributes: ['messaging.destination.name'],
+    says: 'Bytes of the envelopes that were sent, as they go over the wire.',
+  },
+  'millrace.queue.received': {
+    instrument: 'counter',
+    unit: '{delivery}',
+    attributes: ['messaging.destination.name'],
+    says: 'Deliveries received.',
+  },
+  'millrace.queue.received_again': {
+    instrument: 'counter',
+    unit: '{delivery}',
+    attributes: ['messaging.destination.name'],
+    says: 'Of these, deliveries that had been received before.',
+  },
+  'millrace.queue.failures': {
+    instrument: 'counter',
+    unit: '{failure}',
+    attributes: ['messaging.destination.name', 'messaging.operation.name'],
+    says: 'Times that an operation of the queue began to fail.',
+  },
+  'millrace.queue.failing': {
+    instrument: 'updowncounter',
+    unit: '{queue}',
+    attributes: ['messaging.destination.name'],
+    says: '1 while the queue says no.',
+  },
+  'millrace.queue.outage.duration': {
+    instrument: 'histogram',
+    unit: 's',
+    attributes: ['messaging.destination.name'],
+    buckets: LASTING,
+    says: 'How long the queue said no.',
+  },
+  'millrace.queue.unreadable': {
+    instrument: 'counter',
+    unit: '{message}',
+    attributes: ['messaging.destination.name'],
+    says: 'Messages that are no envelope, and went to quarantine untouched.',
+  },
+  'millrace.delivery.held': {
+    instrument: 'histogram',
+    unit: 's',
+    attributes: ['messaging.destination.name', 'millrace.verdict'],
+    buckets: EXCHANGE,
+    says: 'From received to settled; its count is the number of settled deliveries.',
+  },
+  'millrace.delivery.unsettled': {
+    instrument: 'counter',
+    unit: '{delivery}',
+    attributes: ['messaging.destination.name'],
+    says: 'Verdicts that the queue did not take: the deliveries come back.',
+  },
+  'millrace.lease.renewed': {
+    instrument: 'counter',
+    unit: '{lease}',
+    attributes: ['messaging.destination.name'],
+    says: 'Leases that were renewed.',
+  },
+  'millrace.lease.lost': {
+    instrument: 'counter',
+    unit: '{lease}',
+    attributes: ['messaging.destination.name'],
+    says: 'Leases that ended before the delivery was settled.',
+  },
+  'millrace.record.finished': {
+    instrument: 'counter',
+    unit: '{record}',
+    attributes: ['millrace.source', 'millrace.type', 'millrace.outcome', 'millrace.rule'],
+    says: 'Records that reached their end; outcome: `stored`, `dropped` (with the rule) or `quarantined`: the right side of the ledger.',
+  },
+  'millrace.envelope.duration': {
+    instrument: 'histogram',
+    unit: 's',
+    attributes: ['millrace.source', 'millrace.type'],
+    buckets: LASTING,
+    says: 'The whole way of an envelope, from gathered to stored.',
+  },
+  'millrace.point.made': {
+    instrument: 'counter',
+    unit: '{point}',
+    attributes: ['millrace.source', 'millrace.type'],
+    says: 'Points made of records.',
+  },
+  'millrace.data.age': {
+    instrument: 'histogram',
+    unit: 's',
+    attributes: ['millrace.source', 'millrace.type'],
+    buckets: AGE,
+    says: 'Age of the newest point of an envelope when it was stored: how fresh the data is.',
+  },
+  'millrace.store.points': {
+    instrument: 'counter',
+    unit: '{point}',
+    attributes: ['millrace.outcome'],
+    says: 'Points that the store was given; outcome: `written` or `refused`.',
+  },
+  'millrace.store.write.duration': {
+    instrument: 'histogram',
+    unit: 's',
+    attributes: [],
+    buckets: EXCHANGE,
+    says: 'How long a write took; its count is the number of writes.',
+  },
+  'millrace.store.paused': {
+    instrument: 'updowncounter',
+    unit: '{store}',
+    attributes: [],
+    says: '1 while the store says no and consuming waits.',
+  },
+  'millrace.store.outage.duration': {
+    instrument: 'histogram',
+    unit: 's',
+    attributes: [],
+    buckets: LASTING,
+    says: 'How long the store said no.',
+  },
+} as const satisfies Record<string, MetricSignal>;

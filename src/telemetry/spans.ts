@@ -1,0 +1,80 @@
+import {
+  type Context,
+  context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import type { Clock } from '../ports/clock.ts';
+import { errorType, exceptionAttributes } from './exception.ts';
+import type { Tell } from './log.ts';
+import type { EventName } from './signals.ts';
+import { fromTraceparent } from './traceparent.ts';
+
+/** Links that one span may have: a write can end the traces of more deliveries than a backend will show. */
+const MAX_LINKS = 64;
+
+/** What the decorators make spans with. */
+export type Tracing = { readonly tracer: Tracer; readonly tell: Tell; readonly clock: Clock };
+
+type ExceptionEvent = Extract<EventName, `${string}.exception`>;
+
+/** Runs the work inside the span and ends it; what the work throws ends it in error, and is thrown on. */
+export async function inSpan<Result>(
+  span: Span,
+  work: {
+    readonly run: () => Promise<Result>;
+    readonly tell: Tell;
+    readonly exception: ExceptionEvent;
+    /** An error that is this signal's reason is no error: the caller asked for it. */
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Result> {
+  return context.with(trace.setSpan(context.active(), span), async () => {
+    try {
+      return await work.run();
+    } catch (error) {
+      if (!(work.signal?.aborted === true && error === work.signal.reason)) {
+        failSpan(span, error, work);
+      }
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** Marks the span as failed, and logs what was thrown in its trace: exceptions are logs, by the conventions. */
+export function failSpan(
+  span: Span,
+  error: unknown,
+  { tell, exception }: { readonly tell: Tell; readonly exception: ExceptionEvent },
+): void {
+  const thrown = exceptionAttributes(error);
+  span.setAttribute('error.type', errorType(error));
+  span.setStatus({ code: SpanStatusCode.ERROR, message: thrown['exception.message'] });
+  context.with(trace.setSpan(context.active(), span), () => {
+    tell(exception, thrown['exception.message'], thrown);
+  });
+}
+
+/** Links to the contexts in `traceparent`s: each once, at most `MAX_LINKS`. */
+export function linksTo(traces: Iterable<string | undefined>): Link[] {
+  const links: Link[] = [];
+  for (const one of new Set(traces)) {
+    const context = fromTraceparent(one);
+    if (context !== undefined && links.push({ context }) === MAX_LINKS) {
+      break;
+    }
+  }
+  return links;
+}
+
+/** The context that a `traceparent` names, as a parent; the root where it names none. */
+export function contextIn(traceparent: string | undefined): Context {
+  const span = fromTraceparent(traceparent);
+  return span === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, span);
+}
