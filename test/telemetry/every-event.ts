@@ -1,0 +1,100 @@
+import type { Event } from '../../src/ports/events.ts';
+
+type OfType<Type extends Event['type']> = Extract<Event, { readonly type: Type }>;
+
+const source = 'weather';
+const host = 'api.example.org';
+const queue = 'millrace-observation';
+const path = '/gatherer-weather/fetcher-KGS';
+const reason = 'It did not answer.';
+
+/** One of each event there is: a new one that is missing here does not compile. */
+export const EVERY_EVENT: { readonly [Type in Event['type']]: OfType<Type> } = {
+  'actor.started': { type: 'actor.started', path },
+  'actor.stopped': { type: 'actor.stopped', path, how: 'failed' },
+  'actor.crashed': { type: 'actor.crashed', path, error: new TypeError('no such field') },
+  'actor.restarted': { type: 'actor.restarted', path, restarts: 2, afterMs: 200 },
+  'actor.escalated': { type: 'actor.escalated', path, error: new TypeError('no such field') },
+  'message.handled': { type: 'message.handled', path, waitedMs: 5, tookMs: 20, mailbox: 3 },
+  'message.dead': { type: 'message.dead', path, why: 'stopped', messageType: 'fetch' },
+  'run.started': { type: 'run.started', source, dueAt: Date.parse('2025-12-31T23:59:58Z') },
+  'run.finished': {
+    type: 'run.finished',
+    source,
+    dueAt: 0,
+    tookMs: 1_500,
+    partitions: 5,
+    failedPartitions: 2,
+  },
+  'page.gathered': {
+    type: 'page.gathered',
+    source,
+    partition: 'KGS',
+    page: 'page=1',
+    records: { observation: 40, alert: 2 },
+    envelopes: 3,
+    bytes: 9_000,
+    fetchMs: 800,
+  },
+  'pages.found': { type: 'pages.found', source, partition: 'KGS', pages: 12 },
+  'page.failed': {
+    type: 'page.failed',
+    source,
+    partition: 'KGS',
+    page: 'page=2',
+    url: 'https://api.example.org/o?page=2',
+    reason,
+  },
+  'page.warned': { type: 'page.warned', source, partition: 'KGS', page: 'page=3', reason },
+  'gather.paused': { type: 'gather.paused', source, kind: 'transient', reason },
+  'gather.resumed': { type: 'gather.resumed', source, pausedMs: 4_000 },
+  'request.answered': {
+    type: 'request.answered',
+    source,
+    host,
+    method: 'GET',
+    status: 503,
+    tookMs: 700,
+    queuedMs: 100,
+    bytes: 9_000,
+  },
+  'request.failed': { type: 'request.failed', source, host, method: 'GET', reason, tookMs: 300 },
+  'request.retried': { type: 'request.retried', source, host, reason, attempt: 1, afterMs: 500 },
+  'host.paused': { type: 'host.paused', host, forMs: 30_000, reason },
+  'host.resumed': { type: 'host.resumed', host },
+  'envelopes.sent': { type: 'envelopes.sent', queue, envelopes: 3, bytes: 4_000 },
+  'deliveries.received': { type: 'deliveries.received', queue, deliveries: 3, again: 1 },
+  'delivery.settled': { type: 'delivery.settled', queue, verdict: 'done', heldMs: 250 },
+  'delivery.unsettled': { type: 'delivery.unsettled', queue, reason },
+  'lease.renewed': { type: 'lease.renewed', queue, deliveries: 2 },
+  'lease.lost': { type: 'lease.lost', queue, envelope: 'e-1', reason },
+  'message.unreadable': { type: 'message.unreadable', queue, reason },
+  'queue.failed': { type: 'queue.failed', queue, operation: 'receive', kind: 'permanent', reason },
+  'queue.recovered': { type: 'queue.recovered', queue, failedMs: 9_000 },
+  'envelope.finished': {
+    type: 'envelope.finished',
+    envelope: 'e-1',
+    source,
+    recordType: 'observation',
+    records: 40,
+    stored: 34,
+    dropped: { old: 3, test: 1 },
+    quarantined: 2,
+    points: 68,
+    newestMs: Date.parse('2025-12-31T23:50:00Z'),
+    tookMs: 2_500,
+  },
+  'record.quarantined': {
+    type: 'record.quarantined',
+    source,
+    recordType: 'observation',
+    envelope: 'e-1',
+    index: 7,
+    reason,
+    path: 'properties.mag',
+    page: 'page=1',
+  },
+  'points.written': { type: 'points.written', points: 68, refused: 1, tookMs: 90 },
+  'store.paused': { type: 'store.paused', kind: 'transient', reason },
+  'store.resumed': { type: 'store.resumed', pausedMs: 7_000 },
+};
