@@ -37,7 +37,10 @@ export class Closed extends Error {
  * An actor: a factory returns one, state lives in its closure, and a restart calls the factory again.
  */
 export type Behavior<Message> = {
-  /** One message at a time. What it throws goes to the supervision. */
+  /**
+   * One message at a time. What it throws goes to the supervision. When it ends without throwing the message is
+   * finished: so whoever gives a message up because the signal aborted must throw (the signal's reason will do).
+   */
   receive(message: Message, context: ActorContext<Message>): Promise<void> | void;
   /** After the last message, before the actor is gone: finish what is held. The signal aborts at the drain deadline. */
   drain?(signal: AbortSignal): Promise<void> | void;
@@ -45,7 +48,10 @@ export type Behavior<Message> = {
 
 export type Factory<Message> = (context: ActorContext<Message>) => Behavior<Message>;
 
-/** What an actor may know of the world. */
+/**
+ * What an actor may know of the world. A restart gets a fresh one; the old one's signals have aborted, and it can do
+ * nothing to the actor any more.
+ */
 export type ActorContext<Message> = {
   readonly self: Ref<Message>;
   /** Aborts when the actor must stop now: every wait in a handler takes it. */
@@ -57,13 +63,20 @@ export type ActorContext<Message> = {
   pending(): number;
   /** A child: it stops when this actor stops, before it is gone. @throws when the name is taken or not a name. */
   spawn<Child>(name: string, factory: Factory<Child>, options?: ActorOptions<Child>): Ref<Child>;
-  /** Sends `message` to itself after `ms` milliseconds, unless it has stopped by then. */
+  /**
+   * Offers `message` to itself after `ms` milliseconds, unless it was restarted or asked to finish or stop by then: the
+   * message is not taken before its time, so it is not lost either.
+   */
   later(ms: number, message: Message): void;
   /** Asks this actor to drain after the message in hand: the way to end by itself. */
   finish(): void;
 };
 
-/** What the supervision does when a handler throws. */
+/**
+ * What the supervision does when an actor's code throws, or its handler is past its deadline. `resume` keeps the state,
+ * and is `restart` where there is none to keep: in a factory, and past the deadline. A restart aborts the children.
+ * `stop` and `escalate` end the actor; `escalate` also asks the parent's `onCrash` what the parent itself does.
+ */
 export type Directive = 'resume' | 'restart' | 'stop' | 'escalate';
 
 export type ActorOptions<Message> = {
@@ -71,7 +84,7 @@ export type ActorOptions<Message> = {
   readonly capacity?: number | undefined;
   /** How long one message may take, in milliseconds; past it the handler's turn counts as crashed. Default: no limit. */
   readonly handlerDeadlineMs?: number | undefined;
-  /** Default: restart. */
+  /** Default: restart; for the failure of a child that escalated: escalate. */
   readonly onCrash?: ((error: unknown) => Directive) | undefined;
   readonly restart?: RestartLimit | undefined;
   /**
