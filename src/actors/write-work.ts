@@ -1,4 +1,5 @@
 import { Failure } from '../ports/failure.ts';
+import type { Observe } from '../ports/events.ts';
 import { ledgerPoint } from '../ports/ledger.ts';
 import type { Point, Refusal, Store } from '../ports/store.ts';
 import { type Patience, patiently } from './patience.ts';
@@ -21,9 +22,9 @@ export type Written = {
 export async function writeWork(
   store: Store,
   batch: readonly Processed[],
-  patience: Patience,
+  { patience, observe }: { readonly patience: Patience; readonly observe: Observe },
 ): Promise<readonly Written[]> {
-  const written = await patiently(() => writeOnce(store, batch, patience.signal), patience);
+  const written = await patiently(() => writeOnce(store, batch, { patience, observe }), patience);
   await correctLedger(store, written, patience);
   return written;
 }
@@ -31,14 +32,22 @@ export async function writeWork(
 async function writeOnce(
   store: Store,
   batch: readonly Processed[],
-  signal: AbortSignal,
+  { patience, observe }: { readonly patience: Patience; readonly observe: Observe },
 ): Promise<readonly Written[]> {
+  const { clock, signal } = patience;
   const held = batch.filter(({ delivery }) => !delivery.lost.aborted);
   if (held.length === 0) {
     return [];
   }
   const layout = layOut(held);
+  const startedAt = clock.monotonic();
   const { refused } = await store.write(layout.points, signal, { traces: tracesOf(held) });
+  observe({
+    type: 'points.written',
+    points: layout.points.length - refused.length,
+    refused: refused.length,
+    tookMs: clock.monotonic() - startedAt,
+  });
   return held.map((work, at) => withRefusals(work, refusalsOf(layout, refused, at)));
 }
 

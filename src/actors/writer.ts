@@ -62,7 +62,10 @@ async function finish(
   batch: readonly Processed[],
 ): Promise<void> {
   try {
-    const written = await writeWork(options.store, batch, storePatience(options, context));
+    const written = await writeWork(options.store, batch, {
+      patience: storePatience(options, context),
+      observe: options.observe,
+    });
     await quarantine(options, context, written);
     await Promise.all(written.map(({ work }) => work.delivery.settle({ type: 'done' })));
     for (const each of written) {

@@ -34,6 +34,10 @@ function patience(clock = virtualClock()): Patience {
   return { clock, signal: new AbortController().signal, paused: () => undefined, resumed: () => undefined };
 }
 
+function told(clock = virtualClock()) {
+  return { patience: patience(clock), observe: () => undefined };
+}
+
 function work(id: string, times: readonly bigint[], origins: readonly number[]): Processed {
   return {
     delivery: delivery(envelope({ id, records: [{ n: 0 }, { n: 1 }, { n: 2 }] })),
@@ -54,7 +58,7 @@ describe('writing the work of many deliveries', () => {
     const written = await writeWork(
       store,
       [work('a', [1n, 2n, 3n], [0, 1, 2]), work('b', [4n, 5n, 6n], [0, 1, 2])],
-      patience(),
+      told(),
     );
     expect(writes.length).to.equal(1);
     expect(writes[0]?.length).to.equal(8);
@@ -72,7 +76,7 @@ describe('writing the work of many deliveries', () => {
     const written = await writeWork(
       store,
       [work('a', [1n, 2n, 3n], [0, 1, 2]), work('b', [4n, 5n, 6n], [0, 1, 2])],
-      patience(),
+      told(),
     );
     expect(written[0]?.quarantined).to.deep.equal([]);
     expect(written[1]?.quarantined.map(({ index }) => index)).to.deep.equal([1]);
@@ -86,14 +90,14 @@ describe('writing the work of many deliveries', () => {
 
   it('counts a record with several refused points once', async () => {
     const { store } = picky([1n, 2n]);
-    const [written] = await writeWork(store, [work('a', [1n, 2n, 3n], [1, 1, 2])], patience());
+    const [written] = await writeWork(store, [work('a', [1n, 2n, 3n], [1, 1, 2])], told());
     expect(written?.tally).to.deep.equal({ records: 3, dropped: 0, quarantined: 1, stored: 2 });
   });
 
   it('writes the ledger point of a delivery with no point at all', async () => {
     const { store, writes } = picky([]);
     const dropped = { ...work('a', [], []), dropped: { tiny: 3 } };
-    const [written] = await writeWork(store, [dropped], patience());
+    const [written] = await writeWork(store, [dropped], told());
     expect(written?.tally).to.deep.equal({ records: 3, dropped: 3, quarantined: 0, stored: 0 });
     expect(ledgerPoints(writes[0]).length).to.equal(1);
   });
@@ -103,7 +107,7 @@ describe('writing the work of many deliveries', () => {
     const { store, writes } = picky([], [new Failure('transient', 'Down.')]);
     const lost = work('a', [1n], [0]);
     const kept = work('b', [2n], [0]);
-    const result = writeWork(store, [lost, kept], patience(clock));
+    const result = writeWork(store, [lost, kept], told(clock));
     await clock.advance(0);
     (lost.delivery as ReturnType<typeof delivery>).lose();
     await clock.advance(10_000);
@@ -126,10 +130,14 @@ describe('writing the work of many deliveries', () => {
       }),
     };
     const stop = new AbortController();
-    const result = writeWork(refusing, [work('a', [1n], [0])], {
+    const waiting: Patience = {
       ...patience(clock),
       signal: stop.signal,
       paused: ({ kind, message }) => void said.push(`${kind}: ${message}`),
+    };
+    const result = writeWork(refusing, [work('a', [1n], [0])], {
+      patience: waiting,
+      observe: () => undefined,
     }).catch((error: unknown) => error);
     await clock.advance(0);
     stop.abort(new Error('stop'));
