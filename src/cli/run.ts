@@ -32,7 +32,7 @@ export async function runRole(
     clock: adapters.clock,
   });
   try {
-    let balanced = true;
+    let complete = true;
     const startedAt = adapters.clock.now();
     const ending = await runSession(adapters, terminal, {
       ...loaded,
@@ -46,17 +46,18 @@ export async function runRole(
       onRunning: (_running, statusUrl) =>
         telemetry.log.info('system.started', started(loaded, role, statusUrl)),
       onEnded: async (running, how) => {
+        if (how.type === 'idle') {
+          complete = !anyFailed(running.tally);
+        }
         if (how.type === 'idle' && role === 'run') {
-          const ledger = await ledgerOf(running, adapters.clock, {
-            from: startedAt,
-            to: adapters.clock.now() + 1,
-          });
+          const range = { from: startedAt, to: adapters.clock.now() + 1 };
+          const ledger = await ledgerOf(running, adapters.clock, range);
           writeLedger(terminal.stdout, ledger);
-          balanced = ledger.balances && !anyFailed(running.tally);
+          complete &&= ledger.balances;
         }
       },
     });
-    return exitCodeOf(ending, balanced, telemetry);
+    return exitCodeOf(ending, complete, telemetry);
   } finally {
     await telemetry.close();
   }
@@ -80,10 +81,10 @@ function anyFailed(tally: { readonly sources: ReadonlyMap<string, { failedPages:
   return [...tally.sources.values()].some(({ failedPages }) => failedPages > 0);
 }
 
-function exitCodeOf(ending: SessionEnding, balanced: boolean, { log }: Telemetry): ExitCode {
+function exitCodeOf(ending: SessionEnding, complete: boolean, { log }: Telemetry): ExitCode {
   switch (ending.type) {
     case 'idle':
-      return balanced ? EXIT.ok : EXIT.failed;
+      return complete ? EXIT.ok : EXIT.failed;
     case 'drained':
       log.info('system.stopped', 'Drained: everything that was held is finished.');
       return EXIT.ok;

@@ -104,7 +104,8 @@ async function waitForEnd(
       return await untilIdle({
         clock: adapters.clock,
         gathered: running.topology.gathered,
-        queues: running.queues,
+        // Whoever only gathers leaves the queues to those who process.
+        queues: options.plan.role === 'gather' ? [] : running.queues,
         pauses: running.pauses,
         giveUpAfterMs: options.giveUpAfterMs,
         signal: ended,
