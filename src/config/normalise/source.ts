@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import type {
+  Deadlines,
+  HttpLimits,
+  PageSize,
+  Paging,
+  RetryPolicy,
+  Schedule,
+  SourceConfig,
+  Total,
+  TypeChoice,
+} from '../../ports/pipeline.ts';
+import { given } from './given.ts';
+import type { sourceSection } from '../schema/source.ts';
+import { TRANSFER_DEFAULTS } from '../schema/transfer.ts';
+
+type Source = z.output<typeof sourceSection>;
+
+/** A source in its normal form: shorthands written out, header names in lower case, partitions multiplied out. */
+export function normaliseSource(name: string, source: Source): SourceConfig {
+  const { url, method, query, records, concurrency, rate } = source;
+  return {
+    name,
+    url,
+    method,
+    query,
+    headers: Object.fromEntries(
+      Object.entries(source.headers).map(([header, value]) => [header.toLowerCase(), value]),
+    ),
+    body: typeof source.body === 'object' ? JSON.stringify(source.body) : source.body,
+    schedule: scheduleOf(source.schedule),
+    paging: pagingOf(source.paging),
+    partitions: partitionsOf(source.partitions),
+    records: records ?? '',
+    type: typeOf(source.type),
+    concurrency,
+    rate,
+    deadlines: deadlinesOf(source.deadlines),
+    limits: limitsOf(source.limits),
+    retry: retryOf(source.retry),
+  };
+}
+
+function scheduleOf(schedule: Source['schedule']): Schedule {
+  if (schedule === 'once') {
+    return { type: 'once' };
+  }
+  const { every, cron, zone } = schedule;
+  return cron === undefined
+    ? { type: 'every', everyMs: given(every) }
+    : { type: 'cron', cron, zone: zone ?? 'UTC' };
+}
+
+function pagingOf(paging: Source['paging']): Paging {
+  if (paging === 'none') {
+    return { style: 'none' };
+  }
+  const { page, offset, next } = paging;
+  if (page !== undefined) {
+    return { style: 'page', ...page, size: sizeOf(page.size), total: totalOf(page.total) };
+  }
+  if (offset !== undefined) {
+    return { style: 'offset', ...offset, size: given(sizeOf(offset.size)), total: totalOf(offset.total) };
+  }
+  return { style: 'next', ...given(next) };
+}
+
+function sizeOf(size: number | PageSize | undefined): PageSize | undefined {
+  return typeof size === 'number' ? { value: size } : size;
+}
+
+function totalOf(
+  total: { records?: string | undefined; pages?: string | undefined } | undefined,
+): Total | undefined {
+  if (total === undefined) {
+    return undefined;
+  }
+  return total.records === undefined
+    ? { of: 'pages', path: given(total.pages) }
+    : { of: 'records', path: total.records };
+}
+
+function partitionsOf(partitions: Source['partitions']): SourceConfig['partitions'] {
+  if (partitions === undefined || Array.isArray(partitions)) {
+    return partitions ?? [];
+  }
+  return Object.entries(partitions).reduce<Record<string, string>[]>(
+    (sets, [name, values]) => sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value }))),
+    [{}],
+  );
+}
+
+function typeOf(type: Source['type']): TypeChoice {
+  if (typeof type === 'string') {
+    return { style: 'fixed', type };
+  }
+  return { style: 'field', path: type.field, map: type.map, otherwise: type.otherwise };
+}
+
+function deadlinesOf({ connect, firstByte, idle, total }: Source['deadlines']): Deadlines {
+  const totalMs = total ?? Math.max(TRANSFER_DEFAULTS.totalMs, connect ?? 0, firstByte ?? 0, idle ?? 0);
+  return {
+    connectMs: connect ?? Math.min(TRANSFER_DEFAULTS.connectMs, totalMs),
+    firstByteMs: firstByte ?? Math.min(TRANSFER_DEFAULTS.firstByteMs, totalMs),
+    idleMs: idle ?? Math.min(TRANSFER_DEFAULTS.idleMs, totalMs),
+    totalMs,
+  };
+}
+
+function limitsOf({ compressed, body, redirects }: Source['limits']): HttpLimits {
+  const bodyBytes = body ?? Math.max(TRANSFER_DEFAULTS.bodyBytes, compressed ?? 0);
+  return {
+    compressedBytes: compressed ?? Math.min(TRANSFER_DEFAULTS.compressedBytes, bodyBytes),
+    bodyBytes,
+    redirects,
+  };
+}
+
+function retryOf({ retries, minBackoff, maxBackoff, maxAfter }: Source['retry']): RetryPolicy {
+  const maxBackoffMs = maxBackoff ?? Math.max(TRANSFER_DEFAULTS.maxBackoffMs, minBackoff ?? 0);
+  return {
+    retries,
+    minBackoffMs: minBackoff ?? Math.min(TRANSFER_DEFAULTS.minBackoffMs, maxBackoffMs),
+    maxBackoffMs,
+    maxAfterMs: maxAfter ?? TRANSFER_DEFAULTS.maxAfterMs,
+  };
+}

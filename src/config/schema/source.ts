@@ -1,0 +1,89 @@
+import { wrong } from '../wrong.ts';
+import { bodyNeedsPost, bodyOption } from './body.ts';
+import { headersOnce, headersOption } from './headers.ts';
+import { option, REFERENCE_PATTERN } from './option.ts';
+import { pagingOption } from './paging.ts';
+import { partitionsOption } from './partitions.ts';
+import { rate } from './measures.ts';
+import { httpUrl } from './places.ts';
+import { choice, name, scalarText, text } from './scalars.ts';
+import { scheduleOption } from './schedule.ts';
+import { anyKey, mappingOf, section } from './section.ts';
+import { deadlinesSection, limitsSection, retrySection } from './transfer.ts';
+import { either } from './union.ts';
+
+const MAX_CONCURRENCY = 1_000;
+
+const typeOption = either(
+  'the name of a type nor a mapping with field',
+  name(),
+  section({
+    field: text('path').describe('Path of the field in the record that tells its type.'),
+    map: mappingOf(anyKey, name(), '{ eq: quake }')
+      .prefault({})
+      .describe('From values of the field to types; a value that is not in it names the type itself.'),
+    otherwise: name().describe('The type of records whose field is missing or names no type.'),
+  }),
+);
+
+const concurrencyOption = option(
+  (value): number | 'auto' | ReturnType<typeof wrong> => {
+    const count = Number(value);
+    if (value === 'auto') {
+      return value;
+    }
+    return typeof value !== 'boolean' && Number.isInteger(count) && count >= 1 && count <= MAX_CONCURRENCY
+      ? count
+      : wrong(`is neither auto nor a whole number from 1 to ${MAX_CONCURRENCY}. Write one.`);
+  },
+  {
+    title: 'auto or integer',
+    anyOf: [
+      { enum: ['auto'] },
+      { type: 'integer', minimum: 1, maximum: MAX_CONCURRENCY },
+      { type: 'string', pattern: REFERENCE_PATTERN },
+    ],
+    'x-unit': 'requests',
+  },
+);
+
+/** One API endpoint to gather from. */
+export const sourceSection = section(
+  {
+    url: httpUrl().describe(
+      'Where to ask; `{partition.NAME}`, `{now}` and `{due}` stand for their values, as they do in `query`, `headers` and `body`.',
+    ),
+    method: choice(['GET', 'POST']).prefault('GET').describe('How to ask.'),
+    query: mappingOf(anyKey, scalarText(), '{ format: json }')
+      .prefault({})
+      .describe('Parameters that are added to the URL.'),
+    headers: headersOption.prefault({}).describe('Headers of each request.'),
+    body: bodyOption
+      .optional()
+      .describe('The body of a POST: text, or a mapping or list that is sent as JSON.'),
+    schedule: scheduleOption.describe('When the source is gathered.'),
+    paging: pagingOption.prefault('none').describe('How the pages after the first are asked for.'),
+    partitions: partitionsOption
+      .optional()
+      .meta({ 'x-default': 'one, the whole source' })
+      .describe(
+        'Slices that are fetched apart: a list of sets of values, or a list for each value, of which all combinations are made.',
+      ),
+    records: text('path')
+      .optional()
+      .meta({ 'x-default': 'the body itself' })
+      .describe('Path of the records in the body.'),
+    type: typeOption.describe('The type of the records, or the field that tells it.'),
+    concurrency: concurrencyOption
+      .prefault('auto')
+      .describe('Requests at the same time; `auto` finds how many the API bears.'),
+    rate: rate()
+      .optional()
+      .meta({ 'x-default': 'what the API asks for' })
+      .describe('The most requests in a span of time.'),
+    deadlines: deadlinesSection.prefault({}).describe('How long to wait for an answer.'),
+    limits: limitsSection.prefault({}).describe('How much to take in one answer.'),
+    retry: retrySection.prefault({}).describe('How a request that failed is tried again.'),
+  },
+  { rules: [bodyNeedsPost, headersOnce] },
+);

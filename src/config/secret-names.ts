@@ -1,0 +1,60 @@
+import type { Path } from './paths.ts';
+
+/** Names that say their value is a secret, with everything but letters and digits taken out. */
+const SECRET =
+  /token|passw|passphrase|secret|authorization|apikey|accesskey$|privatekey|credential|cookie|signature|^auth$|^key$|^appid$|^pass$|^pwd$|^sig$/;
+
+/** Does the name of this key say that its value is a secret? `token`, `X-Api-Key`, `secretAccessKey`, `password`. */
+export function saysSecret(name: string): boolean {
+  return SECRET.test(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+}
+
+/**
+ * Is the option at this path a secret? Only what is sent to an API, a queue or a store can be: a field or a partition
+ * may well be called `token`.
+ */
+export function isSecretAt(path: Path): boolean {
+  const name = path.findLast((step) => typeof step === 'string');
+  return isSent(path) && typeof name === 'string' && saysSecret(name);
+}
+
+function isSent([section, , option]: Path): boolean {
+  return section === 'sources' ? ['query', 'headers', 'body'].includes(String(option)) : section !== 'types';
+}
+
+/** Every secret that stands literally in a configuration: values of keys that say so, and those inside of URLs. */
+export function literalSecrets(value: unknown, path: Path = []): string[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([key, child]: [string, unknown]) =>
+      literalSecrets(child, [...path, Array.isArray(value) ? Number(key) : key]),
+    );
+  }
+  if (isSecretAt(path)) {
+    return withoutScheme(String(value));
+  }
+  return typeof value === 'string' && /^https?:\/\//i.test(value) ? secretsInUrl(value) : [];
+}
+
+/** `Bearer abc` is a secret, and so is `abc` alone. */
+function withoutScheme(value: string): string[] {
+  const [, bare] = /^(?:Bearer|Basic|Token|Key|ApiKey)\s+(\S.*)$/i.exec(value) ?? [];
+  return bare === undefined ? [value] : [value, bare];
+}
+
+/** The password and the query parameters whose names say secret. */
+function secretsInUrl(text: string): string[] {
+  const url = URL.parse(text);
+  if (url === null) {
+    return [];
+  }
+  const parameters = [...url.searchParams].filter(([name]) => saysSecret(name)).map(([, value]) => value);
+  return url.password === '' ? parameters : [...parameters, decode(url.password)];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
