@@ -40,6 +40,7 @@ describe('a suggestion', () => {
         const typed = meant.slice(0, index) + change + meant.slice(index + 1);
         expect(suggest(typed, [meant])).to.equal(meant);
       }),
+      { seed: 1, numRuns: 500 },
     );
   });
 
