@@ -23,7 +23,7 @@ export type QuarantineNote = {
 
 /** A batch of records of one source and one type on its way: what a queue message carries. */
 export type Envelope = {
-  /** Deterministic: the same page of the same partition gives the same id. */
+  /** Deterministic: the same records from the same page of the same partition give the same id. */
   readonly id: string;
   readonly source: string;
   readonly type: string;

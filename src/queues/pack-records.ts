@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Envelope } from '../ports/envelope.ts';
 import { encodeEnvelope, plainBytes } from './codec/encode-envelope.ts';
 import { asciiJson, writeExactJson } from './codec/exact-json.ts';
@@ -8,6 +8,9 @@ import { DEFAULT_MOST_BYTES } from './leased/wire.ts';
 
 /** A W3C traceparent has 55 characters: room is kept for one that is put on after packing. */
 const TRACE_ROOM = '0'.repeat(55);
+
+/** An id has 32 hexadecimal digits. */
+const ID_ROOM = '0'.repeat(32);
 
 /** Room for the digits of the chunk. */
 const CHUNK_ROOM = 10;
@@ -53,12 +56,14 @@ export function packRecords(part: RecordsOfPage, options: PackOptions): PackedRe
   const oversized: string[] = [];
   let records: unknown[] = [];
   let bytes = 0;
+  let identity = identityOf(part, 0);
 
   function close(): void {
     if (records.length > 0) {
-      envelopes.push(envelopeOf(part, envelopes.length, records));
+      envelopes.push(envelopeOf(part, envelopes.length, records, idOf(identity)));
       records = [];
       bytes = 0;
+      identity = identityOf(part, envelopes.length);
     }
   }
 
@@ -79,6 +84,7 @@ export function packRecords(part: RecordsOfPage, options: PackOptions): PackedRe
       close();
     }
     records.push(record);
+    identity.update(json).update('\n');
     bytes += size;
   }
   close();
@@ -93,13 +99,13 @@ function fitsCompressed(part: RecordsOfPage, record: unknown, plain: number, max
 
 /** For measuring: as it will be when a trace is put on. */
 function withTrace(part: RecordsOfPage, records: readonly unknown[]): Envelope {
-  return { ...envelopeOf(part, 0, records), trace: TRACE_ROOM };
+  return { ...envelopeOf(part, 0, records, ID_ROOM), trace: TRACE_ROOM };
 }
 
-function envelopeOf(part: RecordsOfPage, chunk: number, records: readonly unknown[]): Envelope {
+function envelopeOf(part: RecordsOfPage, chunk: number, records: readonly unknown[], id: string): Envelope {
   const { source, type, url, page, partition } = part;
   return {
-    id: idOf(part, chunk),
+    id,
     source,
     type,
     gatheredAt: new Date(part.gatheredAt).toISOString(),
@@ -108,10 +114,17 @@ function envelopeOf(part: RecordsOfPage, chunk: number, records: readonly unknow
   };
 }
 
-/** The first 128 bits of a hash over where the records came from: JSON keeps `a` + `bc` apart from `ab` + `c`. */
-function idOf({ source, partition, page, type }: RecordsOfPage, chunk: number): string {
-  const place = JSON.stringify([source, partition, page, type, chunk]);
-  return createHash('sha256').update(place).digest('hex').slice(0, 32);
+/**
+ * What an envelope is known by: where its records came from, and the records. The next run asks for pages of the same
+ * names, so the place alone would not do. JSON keeps `a` + `bc` apart from `ab` + `c`.
+ */
+function identityOf({ source, partition, page, type }: RecordsOfPage, chunk: number): Hash {
+  return createHash('sha256').update(`${JSON.stringify([source, partition, page, type, chunk])}\n`);
+}
+
+/** The first 128 bits. */
+function idOf(identity: Hash): string {
+  return identity.digest('hex').slice(0, ID_ROOM.length);
 }
 
 /** The record as it will be sent; undefined when it is nested too deeply. */

@@ -67,7 +67,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
 
   const gathering =
     plan.gatherers.length > 0
-      ? await openGathering(adapters, options, { observe, queue, opened })
+      ? await openGathering(adapters, options, { observe, queue, maxBytes: openQueues.maxBytes, opened })
       : undefined;
 
   const compiling = { redact: options.redact, types: pipeline.types.map(({ name }) => name) };
@@ -122,6 +122,7 @@ async function openGathering(
   parts: {
     readonly observe: Observe;
     readonly queue: (name: string) => Queue;
+    readonly maxBytes: (queue: string) => number;
     readonly opened: AsyncDisposableStack;
   },
 ): Promise<GatherParts> {
@@ -137,13 +138,18 @@ async function openGathering(
   });
   parts.opened.defer(() => http.close());
 
+  const queueOfType = (type: string) => known(plan.queueOfType, type, 'type');
   const gatherPage = createGatherPage({
     api: http,
     state,
     clock,
     observe: parts.observe,
-    pack: (part) => adapters.packRecords(part, { targetBytes: pipeline.queue.targetBytes }),
-    queueOf: (type) => parts.queue(known(plan.queueOfType, type, 'type')),
+    pack: (part) =>
+      adapters.packRecords(part, {
+        targetBytes: pipeline.queue.targetBytes,
+        maxBytes: parts.maxBytes(queueOfType(part.type)),
+      }),
+    queueOf: (type) => parts.queue(queueOfType(type)),
     show: (url) => redact(url),
   });
   return {

