@@ -9,7 +9,7 @@ import { ConfigError, fileProblem, type Problem } from './problems.ts';
 import { createRedact } from './redact.ts';
 import { createResolver } from './references.ts';
 import { isTextOption } from './schema/pipeline.ts';
-import { literalSecrets } from './secret-names.ts';
+import { literalSecrets, secretsIn } from './secret-names.ts';
 import { readTextFile } from './text-file.ts';
 import { readTree, type Tree } from './tree.ts';
 import { isWrong } from './wrong.ts';
@@ -53,7 +53,7 @@ export async function loadConfig(file: string, { env, check }: LoadOptions): Pro
     tree.value === undefined
       ? { config: undefined, findings: [] }
       : await assemble(tree.value, { folder, env, check });
-  const redact = createRedact([...resolver.secrets, ...literalSecrets(tree.value)]);
+  const redact = createRedact([...[...resolver.secrets].flatMap(secretsIn), ...literalSecrets(tree.value)]);
   const problems = [
     ...slipsOf(file, tree),
     ...findings.flatMap((finding) => toProblem(file, tree, finding) ?? []),

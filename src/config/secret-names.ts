@@ -32,7 +32,19 @@ export function literalSecrets(value: unknown, path: Path = []): string[] {
   if (isSecretAt(path)) {
     return withoutScheme(String(value));
   }
-  return typeof value === 'string' && /^https?:\/\//i.test(value) ? secretsInUrl(value) : [];
+  return typeof value === 'string' && isUrl(value) ? secretsInUrl(value) : [];
+}
+
+/**
+ * What is secret in a value that was put in from outside: all of it; but of a URL only its password and the parameters
+ * that say so, because an address that nobody can read in a log helps nobody.
+ */
+export function secretsIn(value: string): string[] {
+  return isUrl(value) ? secretsInUrl(value) : [value];
+}
+
+function isUrl(value: string): boolean {
+  return /^https?:\/\//i.test(value);
 }
 
 /** `Bearer abc` is a secret, and so is `abc` alone. */

@@ -234,6 +234,20 @@ describe('references in a configuration', () => {
 });
 
 describe('what the pipeline redacts', () => {
+  it('leaves an address from the environment readable, but for what is secret in it', async () => {
+    const yaml = `
+      sources: { s: { url: "\${env:BASE}/v1", schedule: once, type: t } }
+      types: { t: { time: at, fields: { n: n } } }`;
+    const { redact } = await loaded(yaml, { env: { BASE: 'https://api.test' } });
+    expect(redact('GET https://api.test/v1')).to.equal('GET https://api.test/v1');
+    const withKey = await loaded(yaml.replace('/v1', ''), {
+      env: { BASE: 'https://api.test/v1?api_key=abcdef-1' },
+    });
+    expect(withKey.redact('https://api.test/v1?api_key=abcdef-1')).to.equal(
+      'https://api.test/v1?api_key=***',
+    );
+  });
+
   it('is what came from the environment or a file, and not a default', async () => {
     const yaml = configWith({
       source: `${SOURCE}\nquery: { a: "\${env:A}", b: "\${env:B:-default-b}", c: "\${file:c}" }`,
