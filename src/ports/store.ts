@@ -1,3 +1,5 @@
+import type { Cursor } from './source.ts';
+
 /** A float is a `number`, always; an integer is a `bigint` (signed, 64 bits): so `20` and `20.5` are of one type. */
 export type FieldValue = number | bigint | string | boolean;
 
@@ -34,6 +36,8 @@ export type LedgerEntry = {
   readonly quarantined: number;
   /** Milliseconds since the epoch: when the envelope was gathered. */
   readonly gatheredAt: number;
+  /** Up to where everything of the partition was durable on the queue, when the envelope says so. */
+  readonly cursor?: Cursor | undefined;
 };
 
 /** Milliseconds since the epoch: from the first, up to but not with the second. */
