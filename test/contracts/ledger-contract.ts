@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { ledgerPoint } from '../../src/ports/ledger.ts';
+import type { LedgerEntry, Point, Store } from '../../src/ports/store.ts';
+import { all, unaborted, unusedMeasurement } from '../support/points.ts';
+import { rejection } from '../support/rejection.ts';
+
+/** What every store promises of its ledger: part of the store contract. */
+export function ledgerContract(storeOf: () => Store): void {
+  describe('the ledger', () => {
+    /** A whole second of yesterday, in milliseconds. */
+    const start = Math.floor(Date.now() / 1_000) * 1_000 - 86_400_000;
+    let source: string;
+
+    beforeEach(() => {
+      source = unusedMeasurement();
+    });
+
+    function entry(envelope: string, rest: Partial<LedgerEntry> = {}): LedgerEntry {
+      return {
+        envelope,
+        source,
+        type: 'weather',
+        partition: 'station=1, "Zürich"',
+        fetched: 100,
+        stored: 97,
+        dropped: 2,
+        quarantined: 1,
+        gatheredAt: start,
+        ...rest,
+      };
+    }
+
+    async function write(...points: Point[]): Promise<void> {
+      expect(await storeOf().write(points, unaborted)).to.deep.equal({ refused: [] });
+    }
+
+    async function ledger(from: number, to: number): Promise<LedgerEntry[]> {
+      const entries = await all(storeOf().ledger({ from, to }, unaborted));
+      return entries.filter((found) => found.source === source);
+    }
+
+    it('gives back what became of each envelope', async () => {
+      const entries = [
+        entry('a'),
+        entry('b', { cursor: '{"after":"2026-01-01"}', gatheredAt: start + 1_234 }),
+      ];
+      await write(...entries.map(ledgerPoint));
+      expect(await ledger(start, start + 2_000)).to.have.deep.members(entries);
+    });
+
+    it('leaves out what was gathered before or after, to the millisecond', async () => {
+      await write(...[-1, 0, 499, 500].map((at) => ledgerPoint(entry(`${at}`, { gatheredAt: start + at }))));
+      const found = await ledger(start, start + 500);
+      expect(found.map(({ envelope }) => envelope).sort()).to.deep.equal(['0', '499']);
+    });
+
+    it('has the last word on an envelope only', async () => {
+      await write(ledgerPoint(entry('a')));
+      await write(ledgerPoint(entry('a', { stored: 90, quarantined: 8 })));
+      expect(await ledger(start, start + 1)).to.deep.equal([entry('a', { stored: 90, quarantined: 8 })]);
+    });
+
+    it('is empty where nothing was gathered', async () => {
+      expect(await ledger(0, 1)).to.deep.equal([]);
+    });
+
+    it('gives thousands, each once', async () => {
+      const entries = Array.from({ length: 6_000 }, (_, at) =>
+        entry(`${at}`, { gatheredAt: start + at * 10 }),
+      );
+      await write(...entries.map(ledgerPoint));
+      const found = await ledger(start, start + 60_000);
+      expect(new Set(found.map(({ envelope }) => envelope)).size).to.equal(6_000);
+      expect(found).to.have.length(6_000);
+    }).timeout(30_000);
+
+    it('stops reading when told to', async () => {
+      await write(ledgerPoint(entry('a')));
+      const reason = new Error('enough');
+      const entries = storeOf().ledger({ from: start, to: start + 1 }, AbortSignal.abort(reason));
+      expect(await rejection(all(entries))).to.equal(reason);
+    });
+  });
+}
