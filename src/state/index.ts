@@ -1,0 +1,100 @@
+import type { Clock } from '../ports/clock.ts';
+import { sqliteFailure } from '../ports/sqlite-failure.ts';
+import type { Commit, JournalEntry, State } from '../ports/state.ts';
+import { openStateFile, type StateFileOptions } from './state-file.ts';
+import { PAGE_ROWS } from './statements.ts';
+
+const DAY_MS = 86_400_000;
+
+export type StateOptions = StateFileOptions & {
+  readonly clock: Clock;
+  /** How long the journal remembers an envelope, in milliseconds: as far back as an audit can look. Default 90 days. */
+  readonly journalKeptMs?: number | undefined;
+};
+
+/**
+ * The state in one file of its own. What was committed outlives kill -9 and power loss.
+ *
+ * @throws Failure when the file cannot be opened, is damaged, or was made by a newer Millrace.
+ */
+export async function openState(file: string, options: StateOptions): Promise<State> {
+  const { clock, journalKeptMs = 90 * DAY_MS } = options;
+  const { database, statements } = openStateFile(file, options);
+
+  function orFailure<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw sqliteFailure(error, 'state', file);
+    }
+  }
+
+  function inTransaction(work: () => void): void {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) {
+        database.exec('ROLLBACK');
+      }
+      throw error;
+    }
+  }
+
+  function record({ source, partition, journal, cursor }: Commit): void {
+    for (const entry of journal) {
+      const { envelope, type, records, gatheredAt } = entry;
+      statements.addEntry.run(envelope, entry.source, type, entry.partition, records, gatheredAt);
+    }
+    if (cursor !== undefined) {
+      statements.setCursor.run(source, partition, cursor);
+    }
+  }
+
+  return {
+    async cursor(source, partition) {
+      const row = orFailure(() => statements.selectCursor.get(source, partition)) as
+        | { cursor: string }
+        | undefined;
+      return row?.cursor;
+    },
+
+    async commit(entry) {
+      orFailure(() => inTransaction(() => record(entry)));
+    },
+
+    async *journal(from, to) {
+      type Row = JournalEntry & { readonly rowid: number };
+      let after: readonly [number, number] = [from, 0];
+      let page: readonly Row[];
+      do {
+        page = orFailure(() => statements.selectJournal.all(...after, to)) as Row[];
+        for (const { rowid, ...entry } of page) {
+          after = [entry.gatheredAt, rowid];
+          yield entry;
+        }
+      } while (page.length === PAGE_ROWS);
+    },
+
+    async lastRun(source) {
+      const row = orFailure(() => statements.selectRun.get(source)) as { dueAt: number } | undefined;
+      return row?.dueAt;
+    },
+
+    async finishRun(source, dueAt) {
+      orFailure(() =>
+        inTransaction(() => {
+          statements.setRun.run(source, dueAt);
+          statements.clearJournal.run(clock.now() - journalKeptMs);
+        }),
+      );
+    },
+
+    async close() {
+      if (database.isOpen) {
+        database.close();
+      }
+    },
+  };
+}

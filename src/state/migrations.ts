@@ -1,0 +1,29 @@
+/**
+ * The layout of the state file, step by step; a file knows in `user_version` how many it has taken. A step that was
+ * released is never altered: what comes later is a further one.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE cursors (
+    source TEXT NOT NULL,
+    partition TEXT NOT NULL,
+    cursor TEXT NOT NULL,
+    PRIMARY KEY (source, partition)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE journal (
+    envelope TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    type TEXT NOT NULL,
+    partition TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    gathered_at INTEGER NOT NULL
+  );
+  CREATE INDEX journal_by_time ON journal (gathered_at);
+
+  CREATE TABLE runs (
+    source TEXT PRIMARY KEY,
+    due_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Journal rows read at a time: between two readings the file belongs to nobody, and commits go on. */
+export const PAGE_ROWS = 1_000;
+/** The most journal rows that one finished run clears away, so that it never holds up the process for long. */
+const CLEARED_AT_ONCE = 10_000;
+
+export type Statements = ReturnType<typeof prepareStatements>;
+
+/** All that is ever asked of the state file. */
+export function prepareStatements(database: DatabaseSync) {
+  return {
+    selectCursor: database.prepare('SELECT cursor FROM cursors WHERE source = ? AND partition = ?'),
+    setCursor: database.prepare(
+      `INSERT INTO cursors (source, partition, cursor) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET cursor = excluded.cursor`,
+    ),
+    addEntry: database.prepare(
+      `INSERT INTO journal (envelope, source, type, partition, records, gathered_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (envelope) DO UPDATE SET records = excluded.records, gathered_at = excluded.gathered_at`,
+    ),
+    selectJournal: database.prepare(
+      `SELECT rowid, envelope, source, type, partition, records, gathered_at AS gatheredAt FROM journal
+     WHERE (gathered_at, rowid) > (?, ?) AND gathered_at < ? ORDER BY gathered_at, rowid LIMIT ${PAGE_ROWS}`,
+    ),
+    selectRun: database.prepare('SELECT due_at AS dueAt FROM runs WHERE source = ?'),
+    setRun: database.prepare(
+      `INSERT INTO runs (source, due_at) VALUES (?, ?)
+     ON CONFLICT DO UPDATE SET due_at = max(due_at, excluded.due_at)`,
+    ),
+    clearJournal: database.prepare(
+      `DELETE FROM journal WHERE rowid IN
+       (SELECT rowid FROM journal WHERE gathered_at < ? ORDER BY gathered_at LIMIT ${CLEARED_AT_ONCE})`,
+    ),
+  };
+}
