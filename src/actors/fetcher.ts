@@ -58,7 +58,7 @@ async function fetchPartition(
   }
   const walk = createWalk(options, options.source.first(options.partition, cursor.value, options.run));
   await walk.run(context.signal);
-  if (walk.failed()) {
+  if (walk.failed() || (walk.leftOut() && walk.cursor() !== undefined)) {
     return 'failed';
   }
   if (walk.unfinished()) {
@@ -74,6 +74,7 @@ function createWalk(options: FetcherOptions, first: PageRequest) {
   const asked = new Set([first.page]);
   const inHand = new Set<Promise<void>>();
   let anyFailed = false;
+  let anyLeftOut = false;
   let cursor: Cursor | undefined;
 
   async function run(signal: AbortSignal): Promise<void> {
@@ -111,6 +112,7 @@ function createWalk(options: FetcherOptions, first: PageRequest) {
       return;
     }
     anyFailed ||= !result.complete;
+    anyLeftOut ||= result.leftOut === true;
     cursor = result.cursor ?? cursor;
     follow(asking, result);
   }
@@ -156,6 +158,7 @@ function createWalk(options: FetcherOptions, first: PageRequest) {
   return {
     run,
     failed: () => anyFailed,
+    leftOut: () => anyLeftOut,
     unfinished: () => waiting.length > 0,
     cursor: () => cursor,
   };

@@ -28,6 +28,8 @@ export type PageResult =
       readonly cursor: Cursor | undefined;
       /** False when something of the page could not be put on the queue, which was observed: the cursor must stay. */
       readonly complete: boolean;
+      /** Pages behind this one are left out, which was observed: a cursor must stay. */
+      readonly leftOut?: boolean | undefined;
     }
   | { readonly type: 'failed'; readonly reason: string };
 
@@ -101,6 +103,7 @@ export function createGatherPage(ports: GatherPorts): GatherPage {
       next: reading.next,
       cursor: reading.cursor,
       complete: oversized.length === 0,
+      leftOut: reading.leftOut,
     };
   };
 }

@@ -49,6 +49,8 @@ export type Reading =
       readonly cursor?: Cursor | undefined;
       /** The records are good, but a person should know of this: one sentence, as where pages were left out. */
       readonly warning?: string | undefined;
+      /** Pages that should follow were left out at a bound: the cursor must not move past them. */
+      readonly leftOut?: boolean | undefined;
     }
   | { readonly type: 'retry'; readonly afterMs?: number | undefined; readonly reason: string }
   | { readonly type: 'failed'; readonly reason: string };

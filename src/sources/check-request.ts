@@ -1,5 +1,7 @@
-import type { SourceConfig } from '../ports/pipeline.ts';
+import type { ApiRequest } from '../ports/api.ts';
+import type { Paging, ParameterPlace, SourceConfig } from '../ports/pipeline.ts';
 import type { Partition } from '../ports/source.ts';
+import { nameOfParameter, withParameter } from './parameter.ts';
 import { compilePartitions } from './partitions.ts';
 import { parameterNames } from './query.ts';
 import { compileRequest, hasJsonBody, type RequestTemplate } from './request.ts';
@@ -64,12 +66,9 @@ function checkHeaderNames(config: SourceConfig): SourceProblem[] {
 }
 
 function checkPagingParameters({ url, query, paging }: SourceConfig): SourceProblem[] {
-  if (paging.style !== 'page' && paging.style !== 'offset') {
-    return [];
-  }
   const inUrl = parameterNames(url);
-  return [paging.parameter, paging.size?.parameter]
-    .filter((name) => name !== undefined)
+  return pagingPlaces(paging)
+    .filter((place) => typeof place === 'string')
     .flatMap((name) => {
       const message = `The query parameter \`${name}\` is set by paging; remove it here.`;
       return [
@@ -77,6 +76,28 @@ function checkPagingParameters({ url, query, paging }: SourceConfig): SourceProb
         ...(inUrl.includes(name) ? [{ path: ['url'], message }] : []),
       ];
     });
+}
+
+function pagingPlaces(paging: Paging): readonly ParameterPlace[] {
+  return 'parameter' in paging
+    ? [paging.parameter, paging.size?.parameter].filter((place) => place !== undefined)
+    : [];
+}
+
+/** What paging puts into the body needs a body that has a place for it. */
+function checkPagingBody(config: SourceConfig, rendered: ApiRequest): SourceProblem[] {
+  return pagingPlaces(config.paging).flatMap((place) => {
+    try {
+      withParameter(rendered, place, 0);
+      return [];
+    } catch (error) {
+      if (!(error instanceof TypeError)) {
+        return [];
+      }
+      const message = `Paging sets \`${nameOfParameter(place)}\` in the body, but the body is neither JSON with a place for it nor a form.`;
+      return [{ path: ['paging', 'parameter'], message }];
+    }
+  });
 }
 
 function checkRendered(
@@ -101,6 +122,7 @@ function checkRendered(
     ...(url === undefined ? [] : [{ path: ['url'], message: `The url${of} ${url}.` }]),
     ...headers,
     ...body,
+    ...(body.length > 0 ? [] : checkPagingBody(config, rendered)),
   ];
 }
 

@@ -47,12 +47,43 @@ function checkPartitions({ partitions }: SourceConfig): SourceProblem[] {
 function checkPaths({ records, paging, type }: SourceConfig): SourceProblem[] {
   return [
     ...checkPath(['records'], records),
-    ...(paging.style === 'next' ? checkPath(['paging', 'path'], paging.path) : []),
-    ...('total' in paging && paging.total !== undefined
-      ? checkPath(['paging', 'total', 'path'], paging.total.path)
-      : []),
+    ...pathsOfPaging(paging).flatMap(([at, text]) => checkPath(['paging', ...at], text)),
     ...(type.style === 'field' ? checkPath(['type', 'path'], type.path) : []),
   ];
+}
+
+/** The paths in a source's paging, with where each of them stands. */
+function pathsOfPaging(paging: Paging): readonly (readonly [readonly string[], string])[] {
+  const found: (readonly [readonly string[], string | undefined])[] = [];
+  if (paging.style === 'next') {
+    found.push([['path'], paging.path]);
+  }
+  if (paging.style === 'keyset') {
+    found.push([['field'], paging.field]);
+  }
+  if (paging.style === 'cursor') {
+    found.push(...textsOf('from', paging.from, ['body', 'lastRecord']));
+  }
+  if ('more' in paging) {
+    found.push([['more'], paging.more]);
+  }
+  if ('total' in paging) {
+    found.push(...textsOf('total', paging.total, ['path']));
+  }
+  if ('parameter' in paging) {
+    found.push(...textsOf('parameter', paging.parameter, ['body']));
+  }
+  return found.flatMap(([at, text]) => (text === undefined ? [] : [[at, text] as const]));
+}
+
+function textsOf(
+  name: string,
+  options: object | string | undefined,
+  keys: readonly string[],
+): (readonly [readonly string[], string | undefined])[] {
+  const given: Readonly<Record<string, string | undefined>> =
+    typeof options === 'object' ? { ...options } : {};
+  return keys.map((key) => [[name, key], given[key]]);
 }
 
 function checkPath(path: SourceProblem['path'], text: string): SourceProblem[] {

@@ -53,7 +53,13 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
       return selected;
     }
     const { records } = selected;
-    const following = paging.next({ asked, response, body: body.value, records: records.length });
+    const following = paging.next({
+      asked,
+      response,
+      body: body.value,
+      records: records.length,
+      last: records.at(-1),
+    });
     if (following.type === 'failed') {
       return following;
     }
@@ -62,6 +68,7 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
       records: records.map((record) => ({ type: typeOf(record), record })),
       next: following.next,
       warning: following.warning,
+      leftOut: following.leftOut,
     };
   }
 

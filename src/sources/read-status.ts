@@ -3,13 +3,9 @@ import type { ApiResponse } from '../ports/api.ts';
 import type { Redact } from '../ports/redact.ts';
 import type { Reading } from '../ports/source.ts';
 import { excerpt, htmlTitle, isHtml } from './excerpt.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 /** No content, reset content, not modified: an answer without a body, and that is right. */
 const EMPTY = new Set([204, 205, 304]);
-
-/** Statuses below 500 that may pass by themselves: request timeout, too early, too many requests. */
-const PASSING = new Set([408, 425, 429]);
 
 /** What to look at, for the statuses that tell. */
 const ADVICE: Readonly<Record<number, string>> = {
@@ -25,9 +21,13 @@ const ADVICE: Readonly<Record<number, string>> = {
   414: 'the url is too long',
   415: 'check the header content-type',
   422: 'check the query and the body',
+  429: 'declare a lower rate',
 };
 
-/** What the status alone decides about an answer; undefined where the body is to be read. */
+/**
+ * What the status alone decides about an answer; undefined where the body is to be read. One that may pass by itself
+ * (429, 503) fails like any other: http has tried again and paused the host before it came here.
+ */
 export function readStatus(response: ApiResponse, redact: Redact): Reading | undefined {
   const { status } = response;
   if (EMPTY.has(status)) {
@@ -37,10 +37,10 @@ export function readStatus(response: ApiResponse, redact: Redact): Reading | und
     return undefined;
   }
   const advice = ADVICE[status];
-  const reason = `The API answered ${named(status)}${saying(response, redact)}${advice === undefined ? '' : `; ${advice}`}.`;
-  return status >= 500 || PASSING.has(status)
-    ? { type: 'retry', reason, afterMs: retryAfterMs(response) }
-    : { type: 'failed', reason };
+  return {
+    type: 'failed',
+    reason: `The API answered ${named(status)}${saying(response, redact)}${advice === undefined ? '' : `; ${advice}`}.`,
+  };
 }
 
 function named(status: number): string {

@@ -88,6 +88,22 @@ describe('the gatherer', () => {
     expect(on.of('run.finished')[0]).to.deep.include({ partitions: 2, failedPartitions: 1 });
   });
 
+  it('leaves the cursor where pages were left out behind it, and counts the partition as failed', async () => {
+    await using on = stage();
+    const { options, cursors } = setUp(
+      on,
+      {
+        'with-start': [{ ...one, cursor: '10', leftOut: true }],
+        'without-start': [{ ...one, leftOut: true }],
+      },
+      { partitions: partitions('with', 'without') },
+    );
+    on.system.spawn('gatherer', gatherer(options));
+    await on.clock.advance(1_000);
+    expect([...cursors]).to.deep.equal([]);
+    expect(on.of('run.finished')[0]).to.deep.include({ partitions: 2, failedPartitions: 1 });
+  });
+
   it('starts a partition from where its cursor stands', async () => {
     await using on = stage();
     const { options, cursors, asked } = setUp(on, { 'all-30': [one] });

@@ -92,3 +92,27 @@ describe('checking a request', () => {
     ]);
   });
 });
+
+describe('checking where paging puts its parameters', () => {
+  const paging = {
+    style: 'cursor',
+    from: { body: 'next' },
+    parameter: { body: 'page.after' },
+    maxPages: 5,
+  } as const;
+
+  it('sees a body that has no place for one', () => {
+    const message =
+      'paging.parameter: Paging sets `page.after` in the body, but the body is neither JSON with a place for it nor a form.';
+    expect(problems({ paging })).to.deep.equal([message]);
+    expect(problems({ paging, method: 'POST', body: '{"page":[1]}' })).to.deep.equal([message]);
+    expect(problems({ paging, method: 'POST', body: '{"page":{}}' })).to.deep.equal([]);
+    expect(problems({ paging, method: 'POST', body: '{}' })).to.deep.equal([]);
+  });
+
+  it('sees a parameter that the query sets as well', () => {
+    expect(problems({ paging: { ...paging, parameter: 'after' }, query: { after: '1' } })).to.deep.equal([
+      'query.after: The query parameter `after` is set by paging; remove it here.',
+    ]);
+  });
+});

@@ -51,6 +51,7 @@ describe('a source', () => {
       ],
       next: [],
       warning: undefined,
+      leftOut: undefined,
     });
   });
 

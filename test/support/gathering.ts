@@ -14,6 +14,7 @@ export type Script = {
   readonly retry?: boolean;
   readonly failed?: string;
   readonly warning?: string;
+  readonly leftOut?: boolean;
 };
 
 export function pageRequest(page: string): PageRequest {
@@ -46,6 +47,7 @@ export function scriptedSource(changes: Partial<Source> = {}): Source {
         next: (script.next ?? []).map(pageRequest),
         cursor: script.cursor,
         warning: script.warning,
+        leftOut: script.leftOut,
       };
     },
     firstRun: (now) => now,

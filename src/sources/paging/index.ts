@@ -1,5 +1,8 @@
 import type { Paging } from '../../ports/pipeline.ts';
 import type { Redact } from '../../ports/redact.ts';
+import { cursorPaging } from './cursor.ts';
+import { keysetPaging } from './keyset.ts';
+import { linkPaging } from './link.ts';
 import { nextPaging } from './next.ts';
 import { noPaging } from './none.ts';
 import { offsetPaging } from './offset.ts';
@@ -15,7 +18,13 @@ export function compilePaging(paging: Paging, redact: Redact): PagingStrategy {
       return pagePaging(paging);
     case 'offset':
       return offsetPaging(paging);
-    default:
+    case 'next':
       return nextPaging(paging, redact);
+    case 'link':
+      return linkPaging(paging, redact);
+    case 'cursor':
+      return cursorPaging(paging, redact);
+    default:
+      return keysetPaging(paging, redact);
   }
 }

@@ -1,19 +1,22 @@
 import type { ApiRequest } from '../../ports/api.ts';
-import type { PageSize, Total } from '../../ports/pipeline.ts';
+import type { PageSize, ParameterPlace, Total } from '../../ports/pipeline.ts';
 import type { PageRequest } from '../../ports/source.ts';
 import { inWords } from '../describe-value.ts';
-import { setParameter } from '../query.ts';
+import { nameOfParameter, withParameter } from '../parameter.ts';
+import { compileMore } from './more.ts';
 import { fingerprint, isOf } from './same-body.ts';
-import { END, end, type Following, type PagingStrategy, type SeenPage } from './strategy.ts';
+import { END, end, endAtBound, type Following, type PagingStrategy, type SeenPage } from './strategy.ts';
 import { compileTotal, type ToldPages } from './total.ts';
 
-/** Pages that are asked for by a number in the query: by their own, or by that of their first record. */
+/** Pages that are asked for by a number: by their own, or by that of their first record. */
 export type Numbered = {
-  readonly parameter: string;
+  readonly parameter: ParameterPlace;
   /** The parameter's value for a page, counted from 0; `step` is how many records a full page has. */
   valueOf(index: number, step: number): number;
   readonly size?: PageSize | undefined;
   readonly total?: Total | undefined;
+  /** Path of a flag in the body: whether there is more. It then decides alone. */
+  readonly more?: string | undefined;
   readonly maxPages: number;
 };
 
@@ -37,17 +40,18 @@ type Place = {
 export function numberedPaging(config: Numbered): PagingStrategy {
   const { parameter, size, maxPages } = config;
   const readTotal = config.total && compileTotal(config.total);
+  const readMore = compileMore(config.more);
+  const name = nameOfParameter(parameter);
 
   function page(request: ApiRequest, place: Place): PageRequest {
     const value = config.valueOf(place.index, place.step);
-    const url = setParameter(request.url, parameter, value);
-    return { request: { ...request, url }, page: `${parameter}=${value}`, state: place };
+    return { request: withParameter(request, parameter, value), page: `${name}=${value}`, state: place };
   }
 
   function first(request: ApiRequest): PageRequest {
-    const url =
-      size?.parameter === undefined ? request.url : setParameter(request.url, size.parameter, size.value);
-    return page({ ...request, url }, { index: 0, step: size?.value ?? 0 });
+    const sized =
+      size?.parameter === undefined ? request : withParameter(request, size.parameter, size.value);
+    return page(sized, { index: 0, step: size?.value ?? 0 });
   }
 
   function next(seen: SeenPage): Following {
@@ -58,7 +62,7 @@ export function numberedPaging(config: Numbered): PagingStrategy {
     if (place.last !== undefined && place.index < place.last) {
       return END;
     }
-    const told = readTotal?.(seen.body, { ...place, records: seen.records });
+    const told = readTotal?.(seen, { ...place, records: seen.records });
     if (told?.type === 'total') {
       return allAtOnce(told, seen, place);
     }
@@ -73,10 +77,10 @@ export function numberedPaging(config: Numbered): PagingStrategy {
   function again({ asked }: SeenPage, place: Place): Following {
     const same = `The API answered ${asked.page} with the very body of the page before`;
     return place.last === undefined
-      ? end(`${same}, which is taken as the end; check the parameter \`${parameter}\` if there is more.`)
+      ? end(`${same}, which is taken as the end; check the parameter \`${name}\` if there is more.`)
       : {
           type: 'failed',
-          reason: `${same}, though its total tells of more; check the parameter \`${parameter}\`.`,
+          reason: `${same}, though its total tells of more; check the parameter \`${name}\`.`,
         };
   }
 
@@ -98,18 +102,19 @@ export function numberedPaging(config: Numbered): PagingStrategy {
       type: 'pages',
       next: following(seen, { from: place.index + 1, to: last }, { step, last }),
       warning: warnings.length === 0 ? undefined : warnings.join(' '),
+      leftOut: pages > maxPages ? true : undefined,
     };
   }
 
   function oneByOne(seen: SeenPage, place: Place, doubt: string | undefined): Following {
     // Said once: the pages that follow would all say the same.
     const why = place.index === 0 || place.last !== undefined ? doubt : undefined;
-    if (seen.records === 0 || (size !== undefined && seen.records < Math.min(size.value, place.step))) {
+    if (isLast(seen, place)) {
       return end(why && `${why}.`);
     }
     const from = place.index + 1;
     if (from >= maxPages) {
-      return end(`The bound of ${inWords(maxPages)} pages is reached, and there may be more.`);
+      return endAtBound(maxPages, readMore(seen.body) === true ? 'is' : 'may be');
     }
     const step = place.index === 0 ? Math.max(place.step, seen.records) : place.step;
     return {
@@ -117,6 +122,14 @@ export function numberedPaging(config: Numbered): PagingStrategy {
       next: following(seen, { from, to: from }, { step }),
       warning: why && `${why}, so the pages are asked for one after another.`,
     };
+  }
+
+  function isLast({ body, records }: SeenPage, place: Place): boolean {
+    const more = readMore(body);
+    if (more !== undefined) {
+      return !more;
+    }
+    return records === 0 || (size !== undefined && records < Math.min(size.value, place.step));
   }
 
   function following(

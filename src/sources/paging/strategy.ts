@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse } from '../../ports/api.ts';
 import type { PageRequest } from '../../ports/source.ts';
+import { inWords } from '../describe-value.ts';
 
 /** A page that was read, as paging sees it. */
 export type SeenPage = {
@@ -9,6 +10,8 @@ export type SeenPage = {
   readonly body: unknown;
   /** How many records it holds. */
   readonly records: number;
+  /** The last of them; undefined where there is none. */
+  readonly last: unknown;
 };
 
 export type Following =
@@ -17,6 +20,8 @@ export type Following =
       readonly next: readonly PageRequest[];
       /** One sentence for a person: pages were left out, or asked for in another way than was hoped. */
       readonly warning?: string | undefined;
+      /** Pages that should follow are left out. */
+      readonly leftOut?: boolean | undefined;
     }
   /** Paging cannot go on, and the page itself cannot be trusted. */
   | { readonly type: 'failed'; readonly reason: string };
@@ -38,4 +43,10 @@ export const END: Following & { type: 'pages' } = { type: 'pages', next: [] };
 /** Nothing follows, and perhaps a person should know why. */
 export function end(warning: string | undefined): Following {
   return { ...END, warning };
+}
+
+/** Nothing follows because the bound on pages is reached, though there is more, or may be. */
+export function endAtBound(maxPages: number, more: 'is' | 'may be'): Following {
+  const warning = `The bound of ${inWords(maxPages)} pages is reached, and there ${more} more.`;
+  return { ...END, warning, leftOut: true };
 }

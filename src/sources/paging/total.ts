@@ -1,5 +1,6 @@
 import { compilePath } from '../../ports/path.ts';
 import type { Total } from '../../ports/pipeline.ts';
+import type { SeenPage } from './strategy.ts';
 import { describeValue, inWords } from '../describe-value.ts';
 
 /** The page that tells the total: its index from 0, its records, and how many a full page should have (0: unknown). */
@@ -9,7 +10,7 @@ export type TellingPage = { readonly index: number; readonly step: number; reado
 export type ToldPages = { readonly pages: number; readonly step: number };
 
 export type ReadTotal = (
-  body: unknown,
+  answer: Pick<SeenPage, 'body' | 'response'>,
   page: TellingPage,
 ) =>
   | ({ readonly type: 'total' } & ToldPages)
@@ -23,23 +24,36 @@ export type ReadTotal = (
  *
  * @throws PathError when its path is not a path.
  */
-export function compileTotal({ of, path }: Total): ReadTotal {
-  const at = compilePath(path);
-  return (body, page) => {
-    const found = at(body);
-    const total = typeof found === 'string' && /^\d+$/.test(found) ? Number(found) : found;
-    if (typeof total !== 'number' || !Number.isSafeInteger(total) || total < 0) {
-      return { type: 'none', why: `The total of ${of} at \`${path}\` is ${describeValue(found)}` };
+export function compileTotal(total: Total): ReadTotal {
+  const { of } = total;
+  const { find, where } = compileWhere(total);
+  return (answer, page) => {
+    const found = find(answer);
+    const told = typeof found === 'string' && /^\d+$/.test(found) ? Number(found) : found;
+    if (typeof told !== 'number' || !Number.isSafeInteger(told) || told < 0) {
+      return { type: 'none', why: `The total of ${of} ${where} is ${describeValue(found)}` };
     }
     const soFar =
       of === 'pages' ? page.index + Math.sign(page.records) : page.index * page.step + page.records;
-    if (contradicts(total, of, soFar, page)) {
-      const told = `The total of ${of} at \`${path}\` is ${inWords(total)}`;
-      return { type: 'doubtful', why: `${told}, but there are ${inWords(soFar)} up to this page` };
+    if (contradicts(told, of, soFar, page)) {
+      const saying = `The total of ${of} ${where} is ${inWords(told)}`;
+      return { type: 'doubtful', why: `${saying}, but there are ${inWords(soFar)} up to this page` };
     }
-    const step = page.index === 0 ? realStep(total, of, page) : page.step;
-    return { type: 'total', pages: of === 'pages' ? total : Math.ceil(total / Math.max(1, step)), step };
+    const step = page.index === 0 ? realStep(told, of, page) : page.step;
+    return { type: 'total', pages: of === 'pages' ? told : Math.ceil(told / Math.max(1, step)), step };
   };
+}
+
+function compileWhere(total: Total): {
+  readonly find: (answer: Pick<SeenPage, 'body' | 'response'>) => unknown;
+  readonly where: string;
+} {
+  if ('header' in total) {
+    const header = total.header.toLowerCase();
+    return { find: ({ response }) => response.headers[header], where: `in the header ${total.header}` };
+  }
+  const at = compilePath(total.path);
+  return { find: ({ body }) => at(body), where: `at \`${total.path}\`` };
 }
 
 /** A total that is less than what is here counts something else, perhaps this page only; so does one of an empty start. */

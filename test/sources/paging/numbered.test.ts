@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { PageSize, Paging, Total } from '../../../src/ports/pipeline.ts';
 import { compileSource } from '../../../src/sources/index.ts';
-import { firstOf, numbers, sourceConfig, type Walked, walk } from '../../support/a-source.ts';
+import { answer, firstOf, numbers, sourceConfig, type Walked, walk } from '../../support/a-source.ts';
 
 const SIZE = { parameter: 'limit', value: 10 };
 
@@ -229,5 +229,63 @@ describe('paging by number', () => {
         },
       ),
     );
+  });
+});
+
+describe('paging by number, told in other ways', () => {
+  it('goes on as long as a flag says so, behind short and empty pages too', async () => {
+    const paging = { style: 'page', parameter: 'page', start: 0, size: { value: 2 }, maxPages: 9 } as const;
+    const source = compileSource(sourceConfig({ paging: { ...paging, more: 'has_more' } }));
+    const walked = await walk(source, (url) => {
+      const page = Number(url.searchParams.get('page'));
+      return { items: page === 1 ? [] : [page], has_more: page < 3 };
+    });
+    expect(walked.records).to.deep.equal([0, 2, 3]);
+    expect(walked.failed).to.deep.equal([]);
+  });
+
+  it('reads the total from a header, and asks for the rest at once', async () => {
+    const total = { of: 'pages', header: 'X-WP-TotalPages' } as const;
+    const paging = { style: 'page', parameter: 'page', start: 1, total, maxPages: 9 } as const;
+    const source = compileSource(sourceConfig({ paging, records: '' }));
+    const response = answer([1, 2], { headers: { 'x-wp-totalpages': '3' } });
+    const reading = source.read(response, await firstOf(source), { key: 'all', values: {} });
+    expect(reading.type === 'page' && reading.next.map(({ page }) => page)).to.deep.equal([
+      'page=2',
+      'page=3',
+    ]);
+  });
+
+  it('puts number and size into a JSON body', async () => {
+    const source = compileSource(
+      sourceConfig({
+        method: 'POST',
+        body: '{"filter":{}}',
+        paging: {
+          style: 'offset',
+          parameter: { body: 'page.from' },
+          start: 0,
+          size: { parameter: { body: 'page.size' }, value: 2 },
+          maxPages: 9,
+        },
+      }),
+    );
+    const first = await firstOf(source);
+    expect(first.request.body).to.equal('{"filter":{},"page":{"size":2,"from":0}}');
+    const reading = source.read(answer({ items: [1, 2] }), first, { key: 'all', values: {} });
+    expect(reading.type === 'page' && reading.next[0]?.request.body).to.equal(
+      '{"filter":{},"page":{"size":2,"from":2}}',
+    );
+  });
+
+  it('tells that pages are left out when a total is past the bound', async () => {
+    const total = { of: 'pages', path: 'pages' } as const;
+    const paging = { style: 'page', parameter: 'page', start: 1, total, maxPages: 2 } as const;
+    const source = compileSource(sourceConfig({ paging }));
+    const reading = source.read(answer({ items: [1], pages: 5 }), await firstOf(source), {
+      key: 'all',
+      values: {},
+    });
+    expect(reading).to.have.property('leftOut', true);
   });
 });
