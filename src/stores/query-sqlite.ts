@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { Failure } from '../ports/failure.ts';
 
 export type QueryResult = {
@@ -39,6 +39,10 @@ export function querySqlite(file: string, sql: string, mostRows: number): QueryR
   }
 }
 
-function text(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value);
+/** Integers are asked for as bigint, so that they are exact. */
+function text(value: SQLOutputValue | undefined): string {
+  if (value === null || value === undefined) {
+    return '';
+  }
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value.toString();
 }
