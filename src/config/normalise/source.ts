@@ -2,15 +2,13 @@ import type { z } from 'zod';
 import type {
   Deadlines,
   HttpLimits,
-  PageSize,
-  Paging,
   RetryPolicy,
   Schedule,
   SourceConfig,
-  Total,
   TypeChoice,
 } from '../../ports/pipeline.ts';
 import { given } from './given.ts';
+import { normalisePaging } from './paging.ts';
 import type { sourceSection } from '../schema/source.ts';
 import { TRANSFER_DEFAULTS } from '../schema/transfer.ts';
 
@@ -29,7 +27,7 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     ),
     body: typeof source.body === 'object' ? JSON.stringify(source.body) : source.body,
     schedule: scheduleOf(source.schedule),
-    paging: pagingOf(source.paging),
+    paging: normalisePaging(source.paging),
     partitions: partitionsOf(source.partitions),
     records: records ?? '',
     type: typeOf(source.type),
@@ -49,35 +47,6 @@ function scheduleOf(schedule: Source['schedule']): Schedule {
   return cron === undefined
     ? { type: 'every', everyMs: given(every) }
     : { type: 'cron', cron, zone: zone ?? 'UTC' };
-}
-
-function pagingOf(paging: Source['paging']): Paging {
-  if (paging === 'none') {
-    return { style: 'none' };
-  }
-  const { page, offset, next } = paging;
-  if (page !== undefined) {
-    return { style: 'page', ...page, size: sizeOf(page.size), total: totalOf(page.total) };
-  }
-  if (offset !== undefined) {
-    return { style: 'offset', ...offset, size: given(sizeOf(offset.size)), total: totalOf(offset.total) };
-  }
-  return { style: 'next', ...given(next) };
-}
-
-function sizeOf(size: number | PageSize | undefined): PageSize | undefined {
-  return typeof size === 'number' ? { value: size } : size;
-}
-
-function totalOf(
-  total: { records?: string | undefined; pages?: string | undefined } | undefined,
-): Total | undefined {
-  if (total === undefined) {
-    return undefined;
-  }
-  return total.records === undefined
-    ? { of: 'pages', path: given(total.pages) }
-    : { of: 'records', path: total.records };
 }
 
 function partitionsOf(partitions: Source['partitions']): SourceConfig['partitions'] {

@@ -1,3 +1,4 @@
+import { parameterOption } from './parameter.ts';
 import { choice, integer, text } from './scalars.ts';
 import { exactlyOne, type Rule, section } from './section.ts';
 import { either } from './union.ts';
@@ -10,18 +11,26 @@ const sizeOption = either(
   'a number of records nor a mapping',
   pageSize,
   section({
-    parameter: text()
+    parameter: parameterOption()
       .optional()
       .meta({ 'x-default': 'not sent' })
-      .describe('The query parameter that asks for this size.'),
+      .describe('The query parameter, header or place in the body that asks for this size.'),
     value: pageSize.describe('Records on a full page.'),
   }),
 );
 
+const totalPlace = either(
+  'a path nor a mapping with header',
+  text('path'),
+  section({ header: text('header').describe('The header that tells the total.') }),
+);
+
 const totalOption = section(
   {
-    records: text('path').optional().describe('Path of the number of all records.'),
-    pages: text('path').optional().describe('Path of the number of all pages.'),
+    records: totalPlace
+      .optional()
+      .describe('Path of the number of all records, or the header that tells it.'),
+    pages: totalPlace.optional().describe('Path of the number of all pages, or the header that tells it.'),
   },
   exactlyOne('records', 'pages'),
 );
@@ -43,25 +52,43 @@ const total = totalOption
     'Where the answer tells how much there is, so that the pages after the first are fetched in parallel.',
   );
 
+const more = text('path')
+  .optional()
+  .meta({ 'x-default': 'not looked at' })
+  .describe(
+    'Path of a flag in the body that says whether there is more, such as `has_more`; it decides alone.',
+  );
+
+const sizeOrShort = sizeOption
+  .optional()
+  .meta({ 'x-default': 'unknown' })
+  .describe('How many records a full page has; a shorter one is the last.');
+
 const page = section(
   {
-    parameter: text().prefault('page').describe('The query parameter that carries the number of the page.'),
+    parameter: parameterOption()
+      .prefault('page')
+      .describe('The query parameter, header or place in the body that carries the number of the page.'),
     start: integer({ min: 0, max: 1 }, 'pages').prefault(1).describe('The number of the first page: 0 or 1.'),
     size: sizeOption
       .optional()
       .meta({ 'x-default': 'unknown: gathers until a page is empty' })
       .describe('How many records a full page has; a shorter one is the last.'),
     total,
+    more,
     maxPages,
   },
   { rules: [totalNeedsSize] },
 );
 
 const offset = section({
-  parameter: text().prefault('offset').describe('The query parameter that carries the offset.'),
+  parameter: parameterOption()
+    .prefault('offset')
+    .describe('The query parameter, header or place in the body that carries the offset.'),
   start: integer({ min: 0, max: MANY }, 'records').prefault(0).describe('The first offset.'),
   size: sizeOption.describe('How many records a full page has; a shorter one is the last.'),
   total,
+  more,
   maxPages,
 });
 
@@ -69,6 +96,42 @@ const next = section({
   path: text('path').describe(
     'Path of the next URL in the body: absolute, or relative to the URL that answered.',
   ),
+  maxPages,
+});
+
+const link = section({
+  rel: text().prefault('next').describe('The relation of the link that leads on.'),
+  maxPages,
+});
+
+const cursor = section({
+  from: section(
+    {
+      body: text('path').optional().describe('Path of the cursor in the body.'),
+      header: text('header').optional().describe('The header that tells the cursor.'),
+      lastRecord: text('path').optional().describe('Path of the cursor in the last record of the page.'),
+    },
+    exactlyOne('body', 'header', 'lastRecord'),
+  ).describe('Where a page tells the cursor of the next.'),
+  parameter: parameterOption().describe(
+    'The query parameter, header or place in the body that carries the cursor.',
+  ),
+  size: sizeOrShort,
+  more,
+  maxPages,
+});
+
+const keyset = section({
+  field: text('path').describe(
+    'Path of the value in the record, mostly its time; records come in its order, and the last one begins the next page.',
+  ),
+  parameter: parameterOption().describe(
+    'The query parameter, header or place in the body that carries the value.',
+  ),
+  add: integer({ min: -MANY, max: MANY })
+    .prefault(0)
+    .describe('Added to the value: `1` where the API counts the record that it names into the next page.'),
+  size: sizeOrShort,
   maxPages,
 });
 
@@ -81,7 +144,10 @@ export const pagingOption = either(
       page: page.optional().describe('Pages are numbered.'),
       offset: offset.optional().describe('Pages begin at an offset.'),
       next: next.optional().describe('Each page names the next.'),
+      link: link.optional().describe('Each page names the next in its `Link` header.'),
+      cursor: cursor.optional().describe('Each page tells a cursor that asks for the next.'),
+      keyset: keyset.optional().describe('Each page begins where the last record of the page before stands.'),
     },
-    exactlyOne('page', 'offset', 'next'),
+    exactlyOne('page', 'offset', 'next', 'link', 'cursor', 'keyset'),
   ),
 );

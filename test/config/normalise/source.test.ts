@@ -148,10 +148,10 @@ describe('a source', () => {
 
   for (const [paging, says] of [
     ['{ page: {}, next: { path: a } }', 'paging.next: does not go with page. Keep one of them.'],
-    ['{}', 'paging: has none of page, offset, next. Give one of them.'],
+    ['{}', 'paging: has none of page, offset, next, link, cursor, keyset. Give one of them.'],
     [
       '{ pages: {} }',
-      'paging: has none of page, offset, next. Give one of them.|paging.pages: is not an option here. Did you mean page?',
+      'paging: has none of page, offset, next, link, cursor, keyset. Give one of them.|paging.pages: is not an option here. Did you mean page?',
     ],
     ['{ offset: {} }', 'paging.offset.size: is missing. Add it.'],
     ['{ page: { start: 2 } }', 'paging.page.start: 2 is too much. Give at most 1.'],
