@@ -38,8 +38,9 @@ function behavior(
         context,
         deliveries.map((delivery) => givingRoom(delivery, room)),
       );
-      // Refused while draining, which is how the pulling ends.
-      context.self.tell({ type: 'pull' });
+      if (!ending.aborted) {
+        context.self.tell({ type: 'pull' });
+      }
     },
   };
 }

@@ -122,6 +122,7 @@ describe('the consumer', () => {
     await settle();
     expect(kept.length).to.equal(2);
     expect(receives).to.equal(1);
+    expect(on.of('message.dead'), 'a stop in order leaves nothing to warn of').to.deep.equal([]);
   });
 
   it('gives deliveries back when their processor has stopped', async () => {
