@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 /**
  * fauxqs in its parts, as far as they are used. Its `startFauxqs` cannot serve as it is: it listens on every address of
  * the machine, loses a message that is given back at once (the row's receive count is set to NULL, which the schema
- * forbids), and moves a message to its dead-letter queue in two transactions, between which a crash loses it. So its
- * parts are put together here instead. They are not in the package's exports: the version is pinned, and
+ * forbids), moves a message to its dead-letter queue in two transactions, between which a crash loses it, and lends
+ * messages to who has hung up. So its parts are put together here instead. They are not in the package's exports: the version is pinned, and
  * `fauxqs-server.test.ts` holds each of these promises.
  */
 export type FauxqsParts = {
@@ -25,7 +25,10 @@ export type App = {
   close(): Promise<void>;
 };
 
-export type Request = { readonly headers: Readonly<Record<string, string | string[] | undefined>> };
+export type Request = {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly raw: { readonly socket: { readonly destroyed: boolean } };
+};
 
 export type Reply = {
   code(status: number): Reply;

@@ -1,4 +1,12 @@
-import { type App, type FauxqsParts, loadFauxqs, type Persistence, type SqsQueue } from './fauxqs-parts.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type App,
+  type FauxqsParts,
+  loadFauxqs,
+  type Persistence,
+  type Request,
+  type SqsQueue,
+} from './fauxqs-parts.ts';
 import { countHeldBytes } from './held-bytes.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -26,7 +34,9 @@ export async function serveFauxqs({ folder, port, mostBytes }: FauxqsOptions): P
   const parts = await loadFauxqs();
   const persistence = new parts.PersistenceManager(folder);
   keepReceiveCount(persistence);
-  const app = parts.buildApp({ logger: false, stores: createStores(parts, persistence) });
+  const asking = new AsyncLocalStorage<Request>();
+  const app = parts.buildApp({ logger: false, stores: createStores(parts, persistence, asking) });
+  app.addHook('preHandler', (request, _reply, done) => asking.run(request, done));
   refuseWhenFull(app, countHeldBytes(persistence), mostBytes);
   const address = await listen(app, port);
   return {
@@ -38,11 +48,15 @@ export async function serveFauxqs({ folder, port, mostBytes }: FauxqsOptions): P
   };
 }
 
-function createStores({ SqsStore, SnsStore, S3Store }: FauxqsParts, persistence: Persistence) {
+function createStores(
+  { SqsStore, SnsStore, S3Store }: FauxqsParts,
+  persistence: Persistence,
+  asking: AsyncLocalStorage<Request>,
+) {
   const sqsStore = new SqsStore();
   const snsStore = new SnsStore();
   const create = sqsStore.createQueue.bind(sqsStore);
-  sqsStore.createQueue = (...options) => receiveInOneTransaction(create(...options), persistence);
+  sqsStore.createQueue = (...options) => receiveWhole(create(...options), persistence, asking);
   persistence.loadSqsAndSns(sqsStore, snsStore);
   // Only now: what was loaded must not be written again.
   sqsStore.persistence = persistence;
@@ -59,14 +73,23 @@ function keepReceiveCount(persistence: Persistence): void {
   persistence.updateMessageReady = (messageId) => void giveBack.run(messageId);
 }
 
-/** A receive may move messages to the dead-letter queue: each is in exactly one of the two, whenever the power fails. */
-function receiveInOneTransaction(queue: SqsQueue, persistence: Persistence): SqsQueue {
+/**
+ * A receive may move messages to the dead-letter queue: each is in exactly one of the two, whenever the power fails. A
+ * long poll outlives a process that was killed: what it found would be lent to nobody until the lease ends.
+ */
+function receiveWhole(
+  queue: SqsQueue,
+  persistence: Persistence,
+  asking: AsyncLocalStorage<Request>,
+): SqsQueue {
   const dequeue = queue.dequeue.bind(queue);
   queue.dequeue = (...options) => {
     let received: unknown[] = [];
-    persistence.transaction(() => {
-      received = dequeue(...options);
-    });
+    if (asking.getStore()?.raw.socket.destroyed !== true) {
+      persistence.transaction(() => {
+        received = dequeue(...options);
+      });
+    }
     return received;
   };
   return queue;

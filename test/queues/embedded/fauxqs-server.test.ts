@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type FauxqsServer, serveFauxqs } from '../../../src/queues/embedded/fauxqs-server.ts';
 import { rejection } from '../../support/rejection.ts';
@@ -107,6 +108,17 @@ describe('fauxqs as it is put together here', () => {
     await start(1_000_000);
     expect(await receive('a')).to.equal(undefined);
     expect((await receive('a-dlq'))?.Body).to.equal('hello');
+  });
+
+  it('lends nothing to who has hung up in the middle of a long poll', async () => {
+    const hangingUp = new AbortController();
+    const poll = new ReceiveMessageCommand({ QueueUrl: await url('b'), WaitTimeSeconds: 2 });
+    const polling = rejection(client.send(poll, { abortSignal: hangingUp.signal }));
+    await wait(100);
+    hangingUp.abort();
+    await polling;
+    await send('b', 'hello');
+    expect((await receive('b'))?.Body).to.equal('hello');
   });
 
   it('takes no more than its bound, over a restart too, and takes again when something is removed', async () => {
