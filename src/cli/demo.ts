@@ -1,14 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isReadable } from '../stores/index.ts';
+import type { Event } from '../ports/events.ts';
 import type { Adapters } from '../system/adapters.ts';
 import { plan } from '../system/plan.ts';
-import type { Running } from '../system/start.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { type Ledger, ledgerOf, writeLedger } from './ledger.ts';
+import { writeSummary } from './demo-summary.ts';
+import { type Ledger, ledgerOf } from './ledger.ts';
 import { load } from './load.ts';
-import { plotField } from './plot.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { runSession } from './session.ts';
 import { startSlowApi } from './slow-api-process.ts';
@@ -19,12 +18,8 @@ import { VERSION } from './version.ts';
 const GIVE_UP_AFTER_MS = 20_000;
 const DRAIN_DEADLINE_MS = 5_000;
 
-/** What to draw: a measurement, one of its fields, and what to call it. */
-const PLOTS = [
-  { measurement: 'quake', field: 'magnitude', title: 'quake: mean magnitude' },
-  { measurement: 'weather', field: 'temp_max', title: 'weather: mean daily maximum in Seattle, °C' },
-  { measurement: 'stock', field: 'price', title: 'stock: mean price of five companies, USD' },
-] as const;
+/** Reasons of quarantine that are shown. */
+const MOST_REASONS = 5;
 
 export type DemoFlags = { readonly seed: number; readonly data: string; readonly port?: number | undefined };
 
@@ -52,6 +47,13 @@ export async function demo(adapters: Adapters, terminal: Terminal, flags: DemoFl
   });
   welcome(stdout, api.url, flags.seed);
 
+  const reasons = new Map<string, number>();
+  function observe(event: Event): void {
+    if (event.type === 'record.quarantined' && (reasons.size < MOST_REASONS || reasons.has(event.reason))) {
+      reasons.set(event.reason, (reasons.get(event.reason) ?? 0) + 1);
+    }
+  }
+
   let progress: Progress | undefined;
   let ledger: Ledger | undefined;
   const startedAt = clock.now();
@@ -66,6 +68,7 @@ export async function demo(adapters: Adapters, terminal: Terminal, flags: DemoFl
       once: true,
       drainDeadlineMs: DRAIN_DEADLINE_MS,
       giveUpAfterMs: GIVE_UP_AFTER_MS,
+      observe,
       server: flags.port === undefined ? undefined : { port: flags.port, host: '127.0.0.1' },
       onRunning(running) {
         progress = showProgress(stdout, running.tally, {
@@ -78,7 +81,7 @@ export async function demo(adapters: Adapters, terminal: Terminal, flags: DemoFl
         await progress?.stop();
         if (how.type === 'idle') {
           ledger = await ledgerOf(running, clock, { from: startedAt, to: clock.now() + 1 });
-          await summary(stdout, running, { ledger, seconds, data });
+          await writeSummary(stdout, running, { ledger, reasons, seconds, data });
         }
       },
     });
@@ -103,58 +106,6 @@ function welcome(stdout: Terminal['stdout'], url: string, seed: number): void {
     `The slow API is at ${url} (seed ${seed}): 200-800 ms an answer, a rate limit, 503s, cut connections.`,
   );
   line(stdout, '');
-}
-
-async function summary(
-  stdout: Terminal['stdout'],
-  running: Running,
-  { ledger, seconds, data }: { readonly ledger: Ledger; readonly seconds: number; readonly data: string },
-): Promise<void> {
-  line(stdout, '');
-  writeLedger(stdout, ledger);
-  line(stdout, '');
-  for (const text of speed(running, ledger, seconds)) {
-    line(stdout, text);
-  }
-  await plots(stdout, running);
-  const store = relative(process.cwd(), join(data, 'store.db'));
-  line(stdout, `The data is in ${store}, an SQLite database with a view for each measurement. Ask it:`);
-  line(
-    stdout,
-    `  npm run -s millrace -- query --store ${store} "select * from quake order by magnitude desc limit 5"`,
-  );
-  line(stdout, '');
-  line(stdout, 'What to do next:');
-  line(stdout, '  examples/demo/millrace.yaml   the pipeline that just ran: copy it, put in your own API');
-  line(stdout, '  npm run -s millrace -- run --config your.yaml');
-  line(stdout, '  docs/                         one page per task');
-}
-
-function speed(running: Running, ledger: Ledger, seconds: number): readonly string[] {
-  const sources = [...running.tally.sources.values()];
-  const requests = sources.reduce((sum, source) => sum + source.requests, 0);
-  const retries = sources.reduce((sum, source) => sum + source.retries, 0);
-  const oneByOne = sources.reduce((sum, source) => sum + source.requestMs, 0) / 1_000;
-  const records = ledger.rows.reduce((sum, row) => sum + row.fetched, 0);
-  return [
-    `${records.toLocaleString('en-US')} records in ${seconds.toFixed(1)} s: ${Math.round(records / seconds)} a second, ` +
-      `over ${requests} requests, ${retries} of them tries again after an error.`,
-    `One request after the other would have taken ${oneByOne.toFixed(0)} s: ` +
-      `gathering in parallel saved ${Math.max(0, oneByOne - seconds).toFixed(0)} s.`,
-    '',
-  ];
-}
-
-async function plots(stdout: Terminal['stdout'], { store }: Running): Promise<void> {
-  if (store === undefined || !isReadable(store)) {
-    return;
-  }
-  for (const { measurement, ...what } of PLOTS) {
-    const drawn = await plotField(store.points(measurement), what);
-    if (drawn !== undefined) {
-      line(stdout, drawn);
-    }
-  }
 }
 
 function verdict({ stderr }: Terminal, gaveUp: string | undefined, ledger: Ledger | undefined): ExitCode {

@@ -67,7 +67,12 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
 
   const gathering =
     plan.gatherers.length > 0
-      ? await openGathering(adapters, options, { observe, queue, maxBytes: openQueues.maxBytes, opened })
+      ? await openGathering(adapters, options, {
+          observe,
+          queue,
+          maxBytes: (name) => openQueues.maxBytes(name),
+          opened,
+        })
       : undefined;
 
   const compiling = { redact: options.redact, types: pipeline.types.map(({ name }) => name) };
