@@ -73,9 +73,7 @@ async function finish(
     }
   } catch (thrown) {
     await giveBack(batch);
-    if (!context.signal.aborted) {
-      throw thrown;
-    }
+    throw thrown;
   }
 }
 

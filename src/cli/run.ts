@@ -91,7 +91,7 @@ function exitCodeOf(ending: SessionEnding, complete: boolean, { log }: Telemetry
     case 'cut-short':
       log.warn(
         'system.stopped',
-        `Stopped before ${ending.left} deliveries were finished: they come back to the queue.`,
+        'Stopped before everything that was held was finished: the rest is back on the queue.',
       );
       return EXIT.ok;
     case 'gave-up':

@@ -17,8 +17,8 @@ export type SessionEnding =
   | { readonly type: 'idle' }
   /** A signal, and everything that was held is finished. */
   | { readonly type: 'drained' }
-  /** A signal, and this many deliveries were given back because the deadline came first. */
-  | { readonly type: 'cut-short'; readonly left: number }
+  /** A signal, and something was given back to the queue, because the deadline or a second signal came first. */
+  | { readonly type: 'cut-short' }
   | { readonly type: 'gave-up'; readonly reason: string }
   | { readonly type: 'failed'; readonly error: unknown };
 
@@ -52,7 +52,7 @@ export async function runSession(
 ): Promise<SessionEnding> {
   const { telemetry } = options;
   using signals = listenForStop(terminal, (name) => {
-    const seconds = Math.round(options.drainDeadlineMs / 1_000);
+    const seconds = options.drainDeadlineMs / 1_000;
     telemetry.log.info(
       'system.draining',
       `${name}: finishing what is held, for at most ${seconds} s. A second signal stops at once.`,
@@ -77,15 +77,14 @@ async function untilEnd(
   options: SessionOptions,
 ): Promise<SessionEnding> {
   const ended = await waitForEnd(adapters, running, signals, options);
-  if (ended.type === 'failed' || ended.type === 'gave-up' || signals.abort.aborted) {
+  if (ended.type === 'failed' || ended.type === 'gave-up') {
     await running.topology.close();
     return ended;
   }
-  const onAbort = () => void running.topology.close();
-  signals.abort.addEventListener('abort', onAbort, { once: true });
+  void aborted(signals.abort).then(() => running.topology.close());
   const reports = await running.topology.drain(options.drainDeadlineMs);
-  const left = reports.reduce((sum, report) => sum + report.left, 0);
-  return left > 0 || signals.abort.aborted ? { type: 'cut-short', left } : ended;
+  const unfinished = reports.some(({ left }) => left > 0);
+  return unfinished || signals.abort.aborted ? { type: 'cut-short' } : ended;
 }
 
 async function waitForEnd(

@@ -190,6 +190,18 @@ describe('the writer', () => {
     expect(held.verdicts.map(({ type }) => type)).to.deep.equal(['retry']);
   });
 
+  it('reports what it could not finish when the time to drain is over', async () => {
+    await using on = stage();
+    const { store } = handStore();
+    const ref = on.system.spawn('writer', writer(options(on, store)));
+    ref.tell({ type: 'write', work: work('a').processed });
+    await settle();
+    const drained = on.system.drain(ref, 1_000);
+    await on.clock.advance(1_000);
+    expect(await drained).to.deep.equal({ path: 'writer', drained: false, left: 1 });
+    expect(on.of('actor.crashed')).to.deep.equal([]);
+  });
+
   it('gives back what it holds when it crashes, and is restarted', async () => {
     await using on = stage();
     const { store, writes } = handStore();
