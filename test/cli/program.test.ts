@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { VERSION } from '../../src/cli/version.ts';
+import { millrace } from '../support/in-process.ts';
+
+async function run(...args: string[]) {
+  const command = millrace(args);
+  return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() };
+}
+
+describe('the command line', () => {
+  for (const command of [[], ['demo'], ['run'], ['gather'], ['process'], ['validate'], ['query']]) {
+    it(`helps with examples: millrace ${[...command, '--help'].join(' ')}`, async () => {
+      const { code, stdout, stderr } = await run(...command, '--help');
+      expect(code).to.equal(0);
+      expect(stdout).to.match(new RegExp(`Examples:\n  \\$ millrace ${command[0] ?? '\\w+'}`));
+      expect(stderr).to.equal('');
+    });
+  }
+
+  it('says its version', async () => {
+    expect(await run('--version')).to.deep.equal({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  });
+
+  it('refuses a flag, a command and a value that it does not know, with one sentence and 64', async () => {
+    for (const [args, sentence] of [
+      [['run', '--onec'], /unknown option '--onec'\n\(Did you mean --once\?\)/],
+      [['rnu'], /unknown command 'rnu'\n\(Did you mean run\?\)/],
+      [['run', '--port', '70000'], /'--port <number>'.*Write a port from 0 \(any free one\) to 65535/],
+      [['run', '--give-up-after', '5'], /Write a number and a unit: 250ms, 30s, 5m or 1h/],
+      [['run', '--log-level', 'loud'], /Allowed choices are debug, info, warn, error/],
+      [['process', '--types', ','], /Name at least one, separated by commas/],
+      [['demo', '--seed', 'x'], /Write a whole number from 0 to 999999999/],
+      [['query'], /missing required argument 'sql'/],
+    ] as const) {
+      const { code, stdout, stderr } = await run(...args);
+      expect(code, args.join(' ')).to.equal(64);
+      expect(stdout).to.equal('');
+      expect(stderr)
+        .to.match(sentence)
+        .and.match(/Add --help to see what there is/);
+    }
+  });
+
+  it('asks for a command when there is none, and ends with 64', async () => {
+    const { code, stderr } = await run();
+    expect(code).to.equal(64);
+    expect(stderr).to.match(/Usage: millrace/);
+  });
+});

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const DOOR = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** How a process ended: with a code, or by a signal. */
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+/** `millrace` as a process of its own. Disposing kills it, if it still runs, and waits until it is gone. */
+export type Child = AsyncDisposable & {
+  readonly exited: Promise<Exit>;
+  stdout(): string;
+  stderr(): string;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with the match as soon as its stderr has it. @throws Error when the process ends without. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+};
+
+export type ChildOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Kilobytes that one file of the process may have: a disk that is full. */
+  readonly fileLimitKb?: number;
+};
+
+/** Starts the program. Of the environment it gets only what is said here, and where programs are. */
+export function startMillrace(args: readonly string[], { env = {}, fileLimitKb }: ChildOptions = {}): Child {
+  const command = [process.execPath, DOOR, ...args];
+  const [file = '', ...rest] =
+    fileLimitKb === undefined
+      ? command
+      : ['bash', '-c', `ulimit -f ${fileLimitKb}; exec "$@"`, 'bash', ...command];
+  const child = spawn(file, rest, {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  const exited = once(child, 'close').then(([code, signal]): Exit => ({ code, signal }));
+  return {
+    exited,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    kill: (signal) => void child.kill(signal),
+    says: (pattern) => saying(child, stderr, pattern),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+type Collected = { readonly stream: NodeJS.ReadableStream; readonly text: () => string };
+
+function collect(stream: NodeJS.ReadableStream): Collected {
+  let text = '';
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  return { stream, text: () => text };
+}
+
+function saying(child: ChildProcess, { stream, text }: Collected, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    function look(): void {
+      const match = pattern.exec(text());
+      if (match !== null) {
+        stop();
+        resolve(match);
+      }
+    }
+    function onClose(): void {
+      stop();
+      reject(new Error(`It ended without saying ${String(pattern)}:\n${text()}`));
+    }
+    function stop(): void {
+      stream.off('data', look);
+      child.off('close', onClose);
+    }
+    stream.on('data', look);
+    child.once('close', onClose);
+    look();
+  });
+}
