@@ -1,5 +1,5 @@
 import { PathError, parsePath } from '../ports/path.ts';
-import type { Paging, SourceConfig } from '../ports/pipeline.ts';
+import type { Paging, RecordsConfig, SourceConfig } from '../ports/pipeline.ts';
 import { checkRequest } from './check-request.ts';
 import { partitionKey } from './partitions.ts';
 import { checkSchedule } from './schedule.ts';
@@ -46,9 +46,21 @@ function checkPartitions({ partitions }: SourceConfig): SourceProblem[] {
 
 function checkPaths({ records, paging, type }: SourceConfig): SourceProblem[] {
   return [
-    ...checkPath(['records'], records),
+    ...(typeof records === 'string' ? checkPath(['records'], records) : checkRecords(['records'], records)),
     ...pathsOfPaging(paging).flatMap(([at, text]) => checkPath(['paging', ...at], text)),
     ...(type.style === 'field' ? checkPath(['type', 'path'], type.path) : []),
+  ];
+}
+
+function checkRecords(at: readonly string[], records: RecordsConfig): SourceProblem[] {
+  const { path, shape, each } = records;
+  return [
+    ...checkPath([...at, 'path'], path),
+    ...(shape.style === 'rows' && typeof shape.names === 'object' && 'path' in shape.names
+      ? checkPath([...at, 'shape', 'names', 'path'], shape.names.path)
+      : []),
+    ...Object.entries(records.with).flatMap(([name, text]) => checkPath([...at, 'with', name], text)),
+    ...(each === undefined ? [] : checkRecords([...at, 'each'], each)),
   ];
 }
 

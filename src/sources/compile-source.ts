@@ -44,7 +44,7 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
     if (decided !== undefined) {
       return decided;
     }
-    const body = readBody(response, { redact, maxDepth });
+    const body = readBody(response, { redact, maxDepth, format: config.format });
     if (body.type !== 'json') {
       return body;
     }

@@ -1,5 +1,8 @@
 import { compilePath, type PathStep, parsePath } from '../ports/path.ts';
+import type { RecordsConfig } from '../ports/pipeline.ts';
 import { describeValue, keysOf } from './describe-value.ts';
+import { compileShape } from './shapes/index.ts';
+import { fieldsOf } from './shapes/shape.ts';
 
 export type Selected =
   | { readonly type: 'records'; readonly records: readonly unknown[] }
@@ -9,32 +12,85 @@ export type Selected =
 export type SelectRecords = (body: unknown) => Selected;
 
 /**
- * Compiles the path of the records. A list there is the records, an empty one too; an object is one record. Anything
- * else is not a page as the source expects it, and fails with what was found and which keys there are: an API that
- * changed, or answers 200 to an error, must not look like one without data.
+ * Compiles where the records are and in what form. A value that has not this form is not a page as the source expects
+ * it, and fails with what was found and which keys there are: an API that changed, or answers 200 to an error, must not
+ * look like one without data.
  *
- * @throws PathError when it is not a path.
+ * @throws PathError when a path in it is not a path.
  */
-export function compileRecords(path: string): SelectRecords {
+export function compileRecords(config: string | RecordsConfig): SelectRecords {
+  const written = typeof config === 'string' ? { path: config, shape: LIST, with: {} } : config;
+  const { path, each } = written;
   const at = compilePath(path);
   const steps = parsePath(path);
+  const shape = compileShape(written.shape);
+  const more = compileWith(written.with);
+  const within = each === undefined ? undefined : compileEach(each);
+
   return (body) => {
     const found = at(body);
-    if (Array.isArray(found)) {
-      return { type: 'records', records: found };
+    const shaped = shape(found, body);
+    if (shaped === undefined) {
+      return { type: 'failed', reason: missing(path, steps, body) };
     }
-    if (typeof found === 'object' && found !== null) {
-      return { type: 'records', records: [found] };
+    if ('wrong' in shaped) {
+      return { type: 'failed', reason: `There are no records ${where(path)}: ${shaped.wrong}.` };
     }
-    return { type: 'failed', reason: missing(path, steps, body) };
+    const selected = within?.(shaped) ?? { type: 'records', records: shaped };
+    return selected.type === 'failed' || more === undefined
+      ? selected
+      : { type: 'records', records: withFields(selected.records, more(body)) };
   };
 }
 
+const LIST = { style: 'list' } as const;
+
+/** The fields that all records get from what is around them; undefined where there are none. */
+function compileWith(
+  paths: RecordsConfig['with'],
+): ((around: unknown) => Readonly<Record<string, unknown>>) | undefined {
+  const fields = Object.entries(paths).map(([name, path]) => [name, compilePath(path)] as const);
+  return fields.length === 0
+    ? undefined
+    : (around) => Object.fromEntries(fields.map(([name, at]) => [name, at(around)]));
+}
+
+function withFields(
+  records: readonly unknown[],
+  fields: Readonly<Record<string, unknown>>,
+): readonly unknown[] {
+  return records.map((record) => ({ ...fieldsOf(record), ...fields }));
+}
+
+/** The records within records: one that has none is common, but where none has any, they are looked for in a wrong place. */
+function compileEach(each: RecordsConfig): (around: readonly unknown[]) => Selected {
+  const at = compilePath(each.path);
+  const select = compileRecords(each);
+  return (around) => {
+    const having = around.filter((record) => (at(record) ?? null) !== null);
+    const looked = having.length === 0 ? around.slice(0, 1) : having;
+    const records: unknown[] = [];
+    for (const record of looked) {
+      const selected = select(record);
+      if (selected.type === 'failed') {
+        return selected;
+      }
+      for (const inner of selected.records) {
+        records.push(inner);
+      }
+    }
+    return { type: 'records', records };
+  };
+}
+
+function where(path: string): string {
+  return path === '' ? 'in the body' : `at \`${path}\``;
+}
+
 function missing(path: string, steps: readonly PathStep[], body: unknown): string {
-  const where = path === '' ? 'in the body' : `at \`${path}\``;
   const { value, parent } = lastSeen(steps, body);
   const keys = keysOf(parent);
-  return `There are no records ${where}: found ${describeValue(value)}.${keys === undefined ? '' : ` Found keys: ${keys}.`}`;
+  return `There are no records ${where(path)}: found ${describeValue(value)}.${keys === undefined ? '' : ` Found keys: ${keys}.`}`;
 }
 
 /** As far as the path leads: the value where it ends or breaks off, and the nearest value around it that exists. */

@@ -59,3 +59,36 @@ describe('a body', () => {
     });
   });
 });
+
+describe('a body that is not JSON by its format', () => {
+  const csv = { style: 'csv', delimiter: ',' } as const;
+  const options = { redact: (text: string) => text, maxDepth: 9 };
+
+  it('is read by that format', () => {
+    expect(readBody(answer('a,b\n1,2', { headers: {} }), { ...options, format: csv })).to.deep.equal({
+      type: 'json',
+      value: [{ a: '1', b: '2' }],
+    });
+    expect(readBody(answer('{"a":1}\n{"a":2}'), { ...options, format: { style: 'ndjson' } })).to.deep.equal({
+      type: 'json',
+      value: [{ a: 1 }, { a: 2 }],
+    });
+  });
+
+  it('is never JSON or a page for people that passes for CSV', () => {
+    for (const body of ['{"error":"no"}', '<html><title>Login</title></html>']) {
+      expect(readBody(answer(body), { ...options, format: csv }).type).to.equal('failed');
+    }
+  });
+
+  it('is asked for again when it is cut short, and fails in its own name', () => {
+    const headers = { 'content-type': 'text/csv' };
+    expect(readBody(answer('a\n"x', { headers }), { ...options, format: csv })).to.deep.equal({
+      type: 'retry',
+      reason: 'The API answered CSV that breaks off after 4 characters.',
+    });
+    expect(readBody(answer('a\n1,2', { headers }), { ...options, format: csv }))
+      .to.have.property('reason')
+      .that.matches(/^The API answered CSV with a mistake in it: /);
+  });
+});

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { RecordsConfig } from '../../src/ports/pipeline.ts';
 import { compileRecords } from '../../src/sources/select-records.ts';
 
 function select(path: string, body: unknown): unknown {
@@ -48,5 +49,74 @@ describe('the records of a page', () => {
     const body = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key${index}`, 1]));
     expect(select('items', body)).to.match(/Found keys: key0, .* and 988 more\.$/);
     expect(select('items', { ['k'.repeat(1000)]: 1, items: 'v'.repeat(1000) })).to.have.length.below(300);
+  });
+});
+
+describe('the records of a page, in other forms', () => {
+  function from(config: RecordsConfig, body: unknown): unknown {
+    const selected = compileRecords(config)(body);
+    return selected.type === 'records' ? selected.records : selected.reason;
+  }
+
+  const list = { style: 'list' } as const;
+
+  it('get fields from what is around them', () => {
+    const config: RecordsConfig = {
+      path: 'hourly',
+      shape: { style: 'columns' },
+      with: { lat: 'latitude', unit: 'units.t' },
+    };
+    const body = { latitude: 52.5, units: { t: 'C' }, hourly: { time: ['a', 'b'], t: [1, 2] } };
+    expect(from(config, body)).to.deep.equal([
+      { time: 'a', t: 1, lat: 52.5, unit: 'C' },
+      { time: 'b', t: 2, lat: 52.5, unit: 'C' },
+    ]);
+    expect(from({ path: 'ids', shape: list, with: { by: 'by' } }, { ids: [7], by: 'me' })).to.deep.equal([
+      { value: 7, by: 'me' },
+    ]);
+  });
+
+  const series: RecordsConfig = {
+    path: 'data.result',
+    shape: list,
+    with: { kind: 'data.kind' },
+    each: {
+      path: 'values',
+      shape: { style: 'rows', names: ['time', 'value'] },
+      with: { job: 'metric.job' },
+    },
+  };
+
+  it('may be within each of others, with the fields of both levels', () => {
+    const result = [
+      {
+        metric: { job: 'a' },
+        values: [
+          [1, '2'],
+          [3, '4'],
+        ],
+      },
+      { metric: { job: 'b' }, values: [] },
+      { metric: { job: 'c' } },
+      { metric: { job: 'd' }, values: [[5, '6']] },
+    ];
+    expect(from(series, { data: { kind: 'matrix', result } })).to.deep.equal([
+      { time: 1, value: '2', job: 'a', kind: 'matrix' },
+      { time: 3, value: '4', job: 'a', kind: 'matrix' },
+      { time: 5, value: '6', job: 'd', kind: 'matrix' },
+    ]);
+    expect(from(series, { data: { kind: 'matrix', result: [] } })).to.deep.equal([]);
+  });
+
+  it('fail where no parent has any, and where one has something else', () => {
+    expect(from(series, { data: { result: [{ metric: {}, vals: [] }] } })).to.equal(
+      'There are no records at `values`: found nothing. Found keys: metric, vals.',
+    );
+    expect(from(series, { data: { result: [{ values: 'x' }] } })).to.equal(
+      'There are no records at `values`: found the text "x". Found keys: values.',
+    );
+    expect(from(series, { data: { result: [{ values: [1] }] } })).to.equal(
+      'There are no records at `values`: row 0 is the number 1, not a list.',
+    );
   });
 });

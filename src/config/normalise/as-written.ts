@@ -16,6 +16,10 @@ export function asWritten(path: Path, source: unknown): Path {
     }
     case 'type':
       return rest[0] === 'path' ? [option, 'field'] : path;
+    case 'records':
+      return path.flatMap((step, index) =>
+        step === 'shape' ? [] : step === 'names' && path[index - 1] === 'shape' ? ['rows'] : [step],
+      );
     case 'headers': {
       const name = Object.keys(Object(written)).find((key) => key.toLowerCase() === rest[0]);
       return name === undefined ? path : [option, name];

@@ -9,6 +9,7 @@ import type {
 } from '../../ports/pipeline.ts';
 import { given } from './given.ts';
 import { normalisePaging } from './paging.ts';
+import { normaliseFormat, normaliseRecords } from './records.ts';
 import type { sourceSection } from '../schema/source.ts';
 import { TRANSFER_DEFAULTS } from '../schema/transfer.ts';
 
@@ -29,7 +30,8 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     schedule: scheduleOf(source.schedule),
     paging: normalisePaging(source.paging),
     partitions: partitionsOf(source.partitions),
-    records: records ?? '',
+    format: normaliseFormat(source.format),
+    records: normaliseRecords(records),
     type: typeOf(source.type),
     concurrency,
     rate,

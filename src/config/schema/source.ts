@@ -7,6 +7,7 @@ import { partitionsOption } from './partitions.ts';
 import { rate } from './measures.ts';
 import { httpUrl } from './places.ts';
 import { choice, name, scalarText, text } from './scalars.ts';
+import { formatOption, recordsOption } from './records.ts';
 import { scheduleOption } from './schedule.ts';
 import { anyKey, mappingOf, section } from './section.ts';
 import { deadlinesSection, limitsSection, retrySection } from './transfer.ts';
@@ -69,10 +70,11 @@ export const sourceSection = section(
       .describe(
         'Slices that are fetched apart: a list of sets of values, or a list for each value, of which all combinations are made.',
       ),
-    records: text('path')
+    format: formatOption.prefault('json').describe('How the body is written.'),
+    records: recordsOption
       .optional()
       .meta({ 'x-default': 'the body itself' })
-      .describe('Path of the records in the body.'),
+      .describe('Where the records are in the body: the path of a list or of one record, or more than that.'),
     type: typeOption.describe('The type of the records, or the field that tells it.'),
     concurrency: concurrencyOption
       .prefault('auto')

@@ -9,6 +9,70 @@ async function paging(written: string): Promise<Paging | undefined> {
 }
 
 describe('paging in a configuration', () => {
+  it('pages by number, by offset, or by the next URL', async () => {
+    expect(await paging('{ page: {} }')).to.deep.equal({
+      style: 'page',
+      parameter: 'page',
+      start: 1,
+      size: undefined,
+      total: undefined,
+      maxPages: 10_000,
+    });
+    const page =
+      '{ parameter: p, start: 0, size: { parameter: n, value: 50 }, total: { records: a.b }, maxPages: 9 }';
+    expect(await paging(`{ page: ${page} }`)).to.deep.equal({
+      style: 'page',
+      parameter: 'p',
+      start: 0,
+      size: { parameter: 'n', value: 50 },
+      total: { of: 'records', path: 'a.b' },
+      maxPages: 9,
+    });
+    expect(await paging('{ offset: { size: 20, total: { pages: n } } }')).to.deep.equal({
+      style: 'offset',
+      parameter: 'offset',
+      start: 0,
+      size: { value: 20 },
+      total: { of: 'pages', path: 'n' },
+      maxPages: 10_000,
+    });
+    expect(await paging('{ next: { path: links.next } }')).to.deep.equal({
+      style: 'next',
+      path: 'links.next',
+      maxPages: 10_000,
+    });
+    expect(await paging('none')).to.deep.equal({ style: 'none' });
+  });
+
+  for (const [written, says] of [
+    ['{ page: {}, next: { path: a } }', 'paging.next: does not go with page. Keep one of them.'],
+    ['{}', 'paging: has none of page, offset, next, link, cursor, keyset. Give one of them.'],
+    [
+      '{ pages: {} }',
+      'paging: has none of page, offset, next, link, cursor, keyset. Give one of them.|paging.pages: is not an option here. Did you mean page?',
+    ],
+    ['{ offset: {} }', 'paging.offset.size: is missing. Add it.'],
+    ['{ page: { start: 2 } }', 'paging.page.start: 2 is too much. Give at most 1.'],
+    ['{ page: { size: 0 } }', 'paging.page.size: 0 is too little. Give at least 1.'],
+    ['{ page: { size: 1.5 } }', 'paging.page.size: 1.5 is not a whole number. Write one.'],
+    [
+      '{ page: { total: { records: n } } }',
+      'paging.page.total.records: needs the size of a page. Add size, or give total: { pages: … }.',
+    ],
+    [
+      '{ page: { size: 5, total: { records: n, pages: m } } }',
+      'paging.page.total.pages: does not go with records. Keep one of them.',
+    ],
+    ['nxt', 'paging: "nxt" is not one of none. Write one of them.'],
+  ] as const) {
+    it(`does not page by ${written}`, async () => {
+      const said = await complaints(file(written));
+      expect(said.map((line) => line.replace(/^\S+ sources\.quakes\.?/, ''))).to.have.members(
+        says.split('|'),
+      );
+    });
+  }
+
   for (const [written, normal] of [
     ['{ link: {} }', { style: 'link', rel: 'next', maxPages: 10_000 }],
     [
