@@ -188,7 +188,8 @@ async function makeDurable(
   await Promise.all(
     [...byQueue].map(([queue, ofQueue]) => patiently(sender(queue, ofQueue, signal), patience)),
   );
-  const journal = envelopes.map(journalEntry);
+  const durableAt = ports.clock.now();
+  const journal = envelopes.map((envelope) => journalEntry(envelope, durableAt));
   await patiently(() => ports.state.commit({ source, partition: task.partition.key, journal }), patience);
 }
 
@@ -207,7 +208,7 @@ function sender(queue: Queue, envelopes: readonly Envelope[], signal: AbortSigna
   };
 }
 
-function journalEntry(envelope: Envelope): JournalEntry {
+function journalEntry(envelope: Envelope, durableAt: number): JournalEntry {
   return {
     envelope: envelope.id,
     source: envelope.source,
@@ -215,6 +216,9 @@ function journalEntry(envelope: Envelope): JournalEntry {
     partition: envelope.from.partition,
     records: envelope.records.length,
     gatheredAt: Date.parse(envelope.gatheredAt),
+    durableAt,
+    page: envelope.from.page,
+    url: envelope.from.url,
   };
 }
 

@@ -40,14 +40,23 @@ export function tallyOf(work: Processed, quarantined: readonly QuarantinedRecord
   };
 }
 
-/** The records that go to quarantine, whole, as an envelope with a note for each. @param at RFC 3339 */
+/**
+ * The records that go to quarantine, whole, as an envelope with a note for each. Those of a replay keep their place in
+ * the envelope that was gathered, and how often they were replayed. @param at RFC 3339
+ */
 export function quarantineEnvelope(
   work: Processed,
   quarantined: readonly QuarantinedRecord[],
   at: string,
 ): Envelope {
   const { envelope } = work.delivery;
-  const notes: QuarantineNote[] = quarantined.map(({ index, reason, path }) => ({ index, reason, path, at }));
+  const notes: QuarantineNote[] = quarantined.map(({ index, reason, path }) => ({
+    index,
+    ...envelope.quarantine?.[index],
+    reason,
+    path,
+    at,
+  }));
   return {
     ...envelope,
     records: quarantined.map(({ index }) => envelope.records[index]),

@@ -1,9 +1,9 @@
 import { Failure } from '../ports/failure.ts';
 import type { Observe } from '../ports/events.ts';
-import { ledgerPoint } from '../ports/ledger.ts';
 import type { Point, Refusal, Store } from '../ports/store.ts';
 import { type Patience, patiently } from './patience.ts';
 import { type Processed, type QuarantinedRecord, type Tally, tallyOf } from './processed.ts';
+import { workLedger } from './work-ledger.ts';
 
 /** A delivery whose good points are stored, with all the records that are not. */
 export type Written = {
@@ -39,7 +39,7 @@ async function writeOnce(
   if (held.length === 0) {
     return [];
   }
-  const layout = layOut(held);
+  const layout = layOut(held, clock.now());
   const startedAt = clock.monotonic();
   const { refused } = await store.write(layout.points, signal, { traces: tracesOf(held) });
   observe({
@@ -54,7 +54,7 @@ async function writeOnce(
 /** All points in one list, those of each delivery together and its ledger point last. */
 type Layout = { readonly points: readonly Point[]; readonly starts: readonly number[] };
 
-function layOut(batch: readonly Processed[]): Layout {
+function layOut(batch: readonly Processed[], now: number): Layout {
   const points: Point[] = [];
   const starts: number[] = [];
   for (const work of batch) {
@@ -62,25 +62,10 @@ function layOut(batch: readonly Processed[]): Layout {
     for (const point of work.points) {
       points.push(point);
     }
-    points.push(ledgerOf(work, tallyOf(work, work.quarantined)));
+    points.push(workLedger(work, work.quarantined, now));
   }
   starts.push(points.length);
   return { points, starts };
-}
-
-function ledgerOf({ delivery }: Processed, tally: Tally): Point {
-  const { envelope } = delivery;
-  return ledgerPoint({
-    envelope: envelope.id,
-    source: envelope.source,
-    type: envelope.type,
-    partition: envelope.from.partition,
-    fetched: tally.records,
-    stored: tally.stored,
-    dropped: tally.dropped,
-    quarantined: tally.quarantined,
-    gatheredAt: Date.parse(envelope.gatheredAt),
-  });
 }
 
 function tracesOf(batch: readonly Processed[]): readonly string[] {
@@ -127,7 +112,7 @@ function refusedRecords(work: Processed, refusals: ReadonlyMap<number, string>):
 async function correctLedger(store: Store, written: readonly Written[], patience: Patience): Promise<void> {
   const corrected = written
     .filter(({ work, quarantined }) => quarantined.length > work.quarantined.length)
-    .map(({ work, tally }) => ledgerOf(work, tally));
+    .map(({ work, quarantined }) => workLedger(work, quarantined, patience.clock.now()));
   if (corrected.length > 0) {
     await patiently(() => store.write(corrected, patience.signal), patience);
   }

@@ -1,6 +1,7 @@
 import type { ProcessEvent } from '../ports/events.ts';
 import type { Point } from '../ports/store.ts';
 import type { Processed, QuarantinedRecord } from './processed.ts';
+import { placeOf } from './work-ledger.ts';
 import type { Written } from './write-work.ts';
 
 const NS_PER_MS = 1_000_000n;
@@ -33,7 +34,7 @@ export function quarantinedEvents(
     source: envelope.source,
     recordType: envelope.type,
     envelope: envelope.id,
-    index,
+    index: placeOf(envelope, index),
     reason,
     path,
     page: envelope.from.page,

@@ -16,15 +16,30 @@ export type RunFlags = LogFlags & {
   readonly types?: readonly string[] | undefined;
 };
 
-const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** `250ms`, `30s`, `5m`, `1h` in milliseconds. */
+/** `250ms`, `30s`, `5m`, `1h`, `7d` in milliseconds. */
 export function durationFlag(text: string): number {
-  const match = /^(\d+)(ms|s|m|h)$/.exec(text);
+  const match = /^(\d+)(ms|s|m|h|d)$/.exec(text);
   if (match === null) {
-    throw new InvalidArgumentError('Write a number and a unit: 250ms, 30s, 5m or 1h.');
+    throw new InvalidArgumentError('Write a number and a unit: 250ms, 30s, 5m, 1h or 7d.');
   }
   return Number(match[1]) * UNITS_MS[match[2] as keyof typeof UNITS_MS];
+}
+
+/** ISO 8601 (`2026-11-22`, `2026-11-22T08:00:00Z`), or how long ago (`36h`): milliseconds since the epoch. */
+export function timeFlag(text: string, now: number): number {
+  const iso = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(iso)) {
+    return iso;
+  }
+  try {
+    return now - durationFlag(text);
+  } catch {
+    throw new InvalidArgumentError(
+      'Write a time (2026-11-22 or 2026-11-22T08:00:00Z), or how long ago it was (36h, 7d).',
+    );
+  }
 }
 
 export function portFlag(text: string): number {

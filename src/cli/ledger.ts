@@ -1,32 +1,43 @@
 import type { Clock } from '../ports/clock.ts';
 import type { TimeRange } from '../ports/store.ts';
-import { type Balance, balance } from '../system/balance.ts';
+import { type Audit, audit, type Finding } from '../system/audit.ts';
 import { withDeadline } from '../system/deadline.ts';
 import type { Running } from '../system/start.ts';
-import { line, type Terminal } from './terminal.ts';
 import { table } from './table.ts';
+import { line, type Terminal } from './terminal.ts';
 
-/** The ledger of a range, and whether every record that was fetched has an end. */
-export type Ledger = Balance & { readonly balances: boolean };
+/** What an audit says, and the envelopes it names. */
+export type Ledger = Audit & { readonly named: readonly Finding[] };
 
 /** The bound on reading the journal and the ledger back, in milliseconds. */
 const READ_DEADLINE_MS = 60_000;
 
-/** Joins the journal of what was fetched with the store's ledger of what became of it. */
+/** The ledger of a run that has ended: nothing of it may be in flight any more. */
 export async function ledgerOf(running: Running, clock: Clock, range: TimeRange): Promise<Ledger> {
   const { state, store } = running;
   if (state === undefined || store === undefined) {
     throw new Error('The ledger needs both the journal and the store: only the role run has both.');
   }
+  const named: Finding[] = [];
+  const found = (finding: Finding) => void named.push(finding);
   const joined = await withDeadline(clock, READ_DEADLINE_MS, 'reading the ledger back', (signal) =>
-    balance(state.journal(range.from, range.to), store.ledger(range, signal)),
+    audit({ state, store, range, signal, found, holding: () => undefined }),
   );
-  const inFlight = joined.rows.some((row) => row.inFlight > 0);
-  return { ...joined, balances: joined.unbalanced.length === 0 && !inFlight };
+  const ended = joined.rows.every(({ inFlight }) => inFlight === 0);
+  return { ...joined, named, balances: joined.balances && ended };
 }
 
+/** The ledger as a table, then each envelope that does not balance. */
 export function writeLedger(stdout: Terminal['stdout'], ledger: Ledger): void {
-  const rows = ledger.rows.map((row) => [
+  writeBalance(stdout, ledger);
+  for (const finding of ledger.named.filter(({ type }) => type !== 'unjournaled')) {
+    line(stdout, sentence(finding));
+  }
+}
+
+export function writeBalance(stdout: Terminal['stdout'], { rows }: Pick<Audit, 'rows'>): void {
+  const missing = rows.some((row) => row.missing > 0);
+  const cells = rows.map((row) => [
     row.type,
     row.source,
     count(row.fetched),
@@ -34,17 +45,23 @@ export function writeLedger(stdout: Terminal['stdout'], ledger: Ledger): void {
     count(row.dropped),
     count(row.quarantined),
     count(row.inFlight),
-    row.fetched === row.stored + row.dropped + row.quarantined ? 'yes' : 'NO',
+    ...(missing ? [count(row.missing)] : []),
+    row.fetched === row.stored + row.dropped + row.quarantined + row.inFlight ? 'yes' : 'NO',
   ]);
-  const head = ['type', 'source', 'fetched', 'stored', 'dropped', 'quarantined', 'in flight', 'balances'];
-  for (const text of table(head, rows)) {
+  const head = ['type', 'source', 'fetched', 'stored', 'dropped', 'quarantined', 'in flight'];
+  for (const text of table([...head, ...(missing ? ['missing'] : []), 'balances'], cells)) {
     line(stdout, text);
-  }
-  for (const { envelope, source, type, reason } of ledger.unbalanced) {
-    line(stdout, `Envelope ${envelope} of ${source} (${type}) does not balance: ${reason}.`);
   }
 }
 
-function count(value: number): string {
+/** One finding, for a person. */
+export function sentence({ type, envelope, source, recordType, reason }: Finding): string {
+  const what = { unbalanced: 'does not balance', missing: 'is missing', unjournaled: 'is not journaled' }[
+    type
+  ];
+  return `Envelope ${envelope} of ${source} (${recordType}) ${what}: ${reason}.`;
+}
+
+export function count(value: number): string {
   return value.toLocaleString('en-US');
 }

@@ -1,9 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Adapters } from '../system/adapters.ts';
 import type { Role } from '../system/plan.ts';
+import { type AuditFlags, audit } from './audit.ts';
 import { demo } from './demo.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { durationFlag, listFlag, portFlag, type RunFlags, seedFlag } from './flags.ts';
+import { durationFlag, listFlag, portFlag, type RunFlags, seedFlag, timeFlag } from './flags.ts';
 import { query } from './query.ts';
 import { reportError } from './report-error.ts';
 import { runRole } from './run.ts';
@@ -30,6 +31,10 @@ export async function runProgram(
     })
     .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', examples(['millrace demo', 'millrace validate', 'millrace run --once']));
+
+  function timeOption(name: string, help: string): Option {
+    return new Option(name, help).argParser((text) => timeFlag(text, adapters.clock.now()));
+  }
 
   function done(work: Promise<ExitCode>): Promise<void> {
     return work.then((code) => {
@@ -60,6 +65,17 @@ export async function runProgram(
     .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
     .addHelpText('after', examples(['millrace validate --config pipelines/weather.yaml']))
     .action((flags: { config: string }) => done(validate(adapters, terminal, flags.config)));
+
+  program
+    .command('audit')
+    .description('say where every record is that was fetched, from the journal and the ledger in the store')
+    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .addOption(
+      timeOption('--from <time>', 'gathered at or after: 2026-11-22T08:00:00Z, or how long ago: 36h'),
+    )
+    .addOption(timeOption('--to <time>', 'gathered before'))
+    .addHelpText('after', examples(['millrace audit', 'millrace audit --from 2026-11-22 --to 2026-11-23']))
+    .action((flags: AuditFlags) => done(audit(adapters, terminal, flags)));
 
   program
     .command('query')

@@ -19,6 +19,8 @@ export type QuarantineNote = {
   readonly at: string;
   /** Its place in the envelope that it was taken from, from 0: with that envelope's id it names the record. */
   readonly index: number;
+  /** How often it was replayed out of quarantine. */
+  readonly rounds?: number | undefined;
 };
 
 /** A batch of records of one source and one type on its way: what a queue message carries. */
@@ -33,6 +35,9 @@ export type Envelope = {
   readonly records: readonly unknown[];
   /** W3C `traceparent`: the context in which this envelope was last handed on. */
   readonly trace?: string | undefined;
-  /** Present in quarantine only: the reasons, and `id` is then that of the envelope the records were taken from. */
+  /**
+   * Present in quarantine, and in a replay out of it: the reasons, and `id` is then that of the envelope that the
+   * records were taken from.
+   */
   readonly quarantine?: readonly QuarantineNote[] | undefined;
 };

@@ -1,3 +1,4 @@
+import { type End, readPlaces, writePlaces } from './places.ts';
 import { LEDGER_MEASUREMENT, type LedgerEntry, type Point, type TimeRange } from './store.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -10,6 +11,9 @@ const NS_PER_SECOND = 1_000_000_000n;
  * Its tags are the source and the type alone: an envelope or partition as a tag would make a series each. So time must
  * tell envelopes apart: the second in which the envelope was gathered, and in place of the fraction a hash of its id.
  * Two envelopes of one source, type and second meet with a chance of one in a thousand million.
+ *
+ * A replay has points of its own beside that of the envelope: one for each message, known by the places in it. So a
+ * replay that is delivered twice is counted once, and no replay undoes another.
  */
 export function ledgerPoint(entry: LedgerEntry): Point {
   const second = BigInt(Math.floor(entry.gatheredAt / MS_PER_SECOND));
@@ -24,16 +28,17 @@ export function ledgerPoint(entry: LedgerEntry): Point {
       dropped: BigInt(entry.dropped),
       quarantined: BigInt(entry.quarantined),
       gathered_at: BigInt(entry.gatheredAt),
-      ...(entry.cursor === undefined ? {} : { cursor: entry.cursor }),
+      ...given({ cursor: entry.cursor, places: entry.places, page: entry.page, trace: entry.trace }),
+      ...(entry.writtenAt === undefined ? {} : { written_at: BigInt(Math.floor(entry.writtenAt)) }),
     },
-    time: second * NS_PER_SECOND + (BigInt(hash30(entry.envelope)) % NS_PER_SECOND),
+    time: second * NS_PER_SECOND + (BigInt(hash30(nameOf(entry))) % NS_PER_SECOND),
   };
 }
 
 /** What a ledger point says; undefined for a point that `ledgerPoint` did not make. */
 export function ledgerEntry(point: Point): LedgerEntry | undefined {
   const { source, type } = point.tags;
-  const { envelope, partition, cursor } = point.fields;
+  const { envelope, partition, cursor, places, page, trace, written_at: writtenAt } = point.fields;
   const [fetched, stored, dropped, quarantined, gatheredAt] = [
     'fetched',
     'stored',
@@ -64,8 +69,28 @@ export function ledgerEntry(point: Point): LedgerEntry | undefined {
     dropped: Number(dropped),
     quarantined: Number(quarantined),
     gatheredAt: Number(gatheredAt),
-    ...(typeof cursor === 'string' ? { cursor } : {}),
+    ...given({ cursor, places, page, trace }),
+    ...(typeof writtenAt === 'bigint' ? { writtenAt: Number(writtenAt) } : {}),
   };
+}
+
+/** Whether the entry is that of a replay: its records were fetched, and counted, with their envelope before. */
+export function isReplay(entry: LedgerEntry): boolean {
+  return entry.fetched === 0 && entry.places !== undefined;
+}
+
+function nameOf(entry: LedgerEntry): string {
+  if (!isReplay(entry)) {
+    return entry.envelope;
+  }
+  const places = [...readPlaces(entry.places ?? '').keys()].map((place): [number, End] => [place, 'stored']);
+  return `${entry.envelope} ${writePlaces(new Map(places))}`;
+}
+
+/** Those of the texts that are there. */
+function given(texts: Readonly<Record<string, unknown>>): Record<string, string> {
+  const there = Object.entries(texts).filter(([, text]) => typeof text === 'string');
+  return Object.fromEntries(there as [string, string][]);
 }
 
 /** The times, in nanoseconds, that the ledger points of a range can have: from the first, up to but not with the second. */

@@ -10,6 +10,12 @@ export type JournalEntry = {
   readonly records: number;
   /** Milliseconds since the epoch. */
   readonly gatheredAt: number;
+  /** When the queue had confirmed it: milliseconds since the epoch. */
+  readonly durableAt?: number | undefined;
+  /** The page's stable name within its partition. */
+  readonly page?: string | undefined;
+  /** The URL that was asked, redacted. */
+  readonly url?: string | undefined;
 };
 
 export type Commit = {
@@ -32,8 +38,10 @@ export type State = {
    * @throws Failure (transient: the disk is full; permanent: the file is damaged). Then nothing of it is kept.
    */
   commit(entry: Commit): Promise<void>;
-  /** The journal of envelopes gathered in the range, in any order. */
+  /** The journal of envelopes gathered in the range, in order of `gatheredAt`. */
   journal(from: number, to: number): AsyncIterable<JournalEntry>;
+  /** The newest journal entry of each of these envelopes that has one. @throws Failure when the state cannot be read. */
+  journaled(envelopes: readonly string[]): Promise<readonly JournalEntry[]>;
   /** When a source last finished a run, in milliseconds since the epoch. */
   lastRun(source: string): Promise<number | undefined>;
   /** @throws Failure as `commit`. */

@@ -38,6 +38,17 @@ export type LedgerEntry = {
   readonly gatheredAt: number;
   /** Up to where everything of the partition was durable on the queue, when the envelope says so. */
   readonly cursor?: Cursor | undefined;
+  /**
+   * Of an envelope: which of its records went to quarantine. Of a replay, whose records were counted as fetched before
+   * (so `fetched` is 0): how each of them ended. As `ports/places.ts` writes it.
+   */
+  readonly places?: string | undefined;
+  /** The page's stable name within its partition. */
+  readonly page?: string | undefined;
+  /** W3C `traceparent` of the delivery. */
+  readonly trace?: string | undefined;
+  /** When the entry was made: milliseconds since the epoch. */
+  readonly writtenAt?: number | undefined;
 };
 
 /** Milliseconds since the epoch: from the first, up to but not with the second. */

@@ -25,6 +25,8 @@ export type OpenQueues = {
   get(name: string): Queue;
   /** The most bytes that one message of the queue carries: for `packRecords`. @throws Error as `get`. */
   maxBytes(name: string): number;
+  /** How long the queue keeps a message, in milliseconds. @throws Error as `get`. */
+  retentionMs(name: string): number;
   /** Closes every queue, the connections, and the embedded server if it is ours. Safe twice. */
   close(): Promise<void>;
 };
@@ -38,7 +40,7 @@ export type OpenQueuesOptions = {
   readonly signal: AbortSignal;
 };
 
-type Opened = { readonly queue: Queue; readonly maxBytes: number };
+type Opened = { readonly queue: Queue; readonly maxBytes: number; readonly retentionMs: number };
 
 /**
  * Opens the named queues, each with its quarantine, and the server behind them where it is the embedded one.
@@ -67,6 +69,7 @@ export async function openQueues(
   return {
     get: (name) => known(queues, name).queue,
     maxBytes: (name) => known(queues, name).maxBytes,
+    retentionMs: (name) => known(queues, name).retentionMs,
     close: () => resources.disposeAsync(),
   };
 }
@@ -82,6 +85,7 @@ async function openerOf(
       return async (name) => ({
         queue: createMemoryQueue({ name, bounds: config, clock, observe }),
         maxBytes: DEFAULT_MOST_BYTES,
+        retentionMs: Number.POSITIVE_INFINITY,
       });
     case 'sqs':
       return sqsOpener(config, options, openClient(config, { clock }, resources), {
@@ -119,7 +123,8 @@ function sqsOpener(
   return async (name) => {
     const places = await findPlaces(name, { client, bounds, signal, ...how });
     const wire = createSqsWire({ client, places, bounds });
-    return { queue: createLeasedQueue(wire, { name, bounds, clock, observe }), maxBytes: wire.maxBytes };
+    const queue = createLeasedQueue(wire, { name, bounds, clock, observe });
+    return { queue, maxBytes: wire.maxBytes, retentionMs: places.retentionMs };
   };
 }
 

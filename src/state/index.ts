@@ -44,8 +44,18 @@ export async function openState(file: string, options: StateOptions): Promise<St
 
   function record({ source, partition, journal, cursor }: Commit): void {
     for (const entry of journal) {
-      const { envelope, type, records, gatheredAt } = entry;
-      statements.addEntry.run(envelope, entry.source, type, entry.partition, records, gatheredAt);
+      const { envelope, type, records, gatheredAt, durableAt = null, page = null, url = null } = entry;
+      statements.addEntry.run(
+        envelope,
+        entry.source,
+        type,
+        entry.partition,
+        records,
+        gatheredAt,
+        durableAt,
+        page,
+        url,
+      );
     }
     if (cursor !== undefined) {
       statements.setCursor.run(source, partition, cursor);
@@ -65,16 +75,20 @@ export async function openState(file: string, options: StateOptions): Promise<St
     },
 
     async *journal(from, to) {
-      type Row = JournalEntry & { readonly rowid: number };
       let after: readonly [number, number] = [from, 0];
       let page: readonly Row[];
       do {
         page = orFailure(() => statements.selectJournal.all(...after, to)) as Row[];
-        for (const { rowid, ...entry } of page) {
-          after = [entry.gatheredAt, rowid];
-          yield entry;
+        for (const row of page) {
+          after = [row.gatheredAt, row.rowid];
+          yield entryOf(row);
         }
       } while (page.length === PAGE_ROWS);
+    },
+
+    async journaled(envelopes) {
+      const rows = orFailure(() => statements.selectEntries.all(JSON.stringify(envelopes))) as Row[];
+      return rows.map(entryOf);
     },
 
     async lastRun(source) {
@@ -97,4 +111,12 @@ export async function openState(file: string, options: StateOptions): Promise<St
       }
     },
   };
+}
+
+type Row = JournalEntry & { readonly rowid: number };
+
+/** The row without what it does not have. */
+function entryOf(row: Row): JournalEntry {
+  const columns = Object.entries(row).filter(([name, value]) => name !== 'rowid' && value !== null);
+  return Object.fromEntries(columns) as JournalEntry;
 }

@@ -26,4 +26,9 @@ export const MIGRATIONS: readonly string[] = [
     due_at INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE journal ADD COLUMN durable_at INTEGER;
+  ALTER TABLE journal ADD COLUMN page TEXT;
+  ALTER TABLE journal ADD COLUMN url TEXT;
+  `,
 ];

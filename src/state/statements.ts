@@ -2,6 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** Journal rows read at a time: between two readings the file belongs to nobody, and commits go on. */
 export const PAGE_ROWS = 1_000;
+/** What an entry of the journal is read as. */
+const ENTRY = `rowid, envelope, source, type, partition, records, gathered_at AS gatheredAt, durable_at AS durableAt,
+     page, url`;
 /** The most journal rows that one finished run clears away, so that it never holds up the process for long. */
 const CLEARED_AT_ONCE = 10_000;
 
@@ -16,12 +19,17 @@ export function prepareStatements(database: DatabaseSync) {
      ON CONFLICT DO UPDATE SET cursor = excluded.cursor`,
     ),
     addEntry: database.prepare(
-      `INSERT INTO journal (envelope, source, type, partition, records, gathered_at) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (envelope) DO UPDATE SET records = excluded.records, gathered_at = excluded.gathered_at`,
+      `INSERT INTO journal (envelope, source, type, partition, records, gathered_at, durable_at, page, url)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (envelope) DO UPDATE SET records = excluded.records, gathered_at = excluded.gathered_at,
+       durable_at = excluded.durable_at, page = excluded.page, url = excluded.url`,
     ),
     selectJournal: database.prepare(
-      `SELECT rowid, envelope, source, type, partition, records, gathered_at AS gatheredAt FROM journal
+      `SELECT ${ENTRY} FROM journal
      WHERE (gathered_at, rowid) > (?, ?) AND gathered_at < ? ORDER BY gathered_at, rowid LIMIT ${PAGE_ROWS}`,
+    ),
+    selectEntries: database.prepare(
+      `SELECT ${ENTRY} FROM journal WHERE envelope IN (SELECT value FROM json_each(?))`,
     ),
     selectRun: database.prepare('SELECT due_at AS dueAt FROM runs WHERE source = ?'),
     setRun: database.prepare(

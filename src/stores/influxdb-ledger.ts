@@ -6,8 +6,8 @@ import { parsedJson } from './parsed-json.ts';
 /** Rows asked for at a time. */
 const PAGE_ROWS = 5_000;
 
-const TEXTS = ['source', 'type', 'envelope', 'partition', 'cursor'];
-const COUNTS = ['fetched', 'stored', 'dropped', 'quarantined', 'gathered_at'];
+const TEXTS = ['source', 'type', 'envelope', 'partition', 'cursor', 'places', 'page', 'trace'];
+const COUNTS = ['fetched', 'stored', 'dropped', 'quarantined', 'gathered_at', 'written_at'];
 
 /** One row of an answer; `time` is RFC 3339 with as many digits as it takes. */
 type Row = Readonly<Record<string, unknown>>;

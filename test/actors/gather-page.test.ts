@@ -53,6 +53,9 @@ describe('gathering a page', () => {
         partition: 'all',
         records: 2,
         gatheredAt: 1_767_225_600_000,
+        durableAt: 1_767_225_600_000,
+        page: 'p1',
+        url: 'http://api.test/p1?key=***',
       },
     ]);
   });

@@ -104,6 +104,7 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
     journal: () => {
       throw new Error('not asked for here');
     },
+    journaled: async () => [],
     lastRun: async () => runs.at(-1),
     finishRun: async (_source, dueAt) => void runs.push(dueAt),
     close: async () => undefined,

@@ -36,7 +36,8 @@ function isNote(note: unknown): boolean {
     typeof note.reason === 'string' &&
     (note.path === undefined || typeof note.path === 'string') &&
     isTime(note.at) &&
-    isPlace(note.index)
+    isPlace(note.index) &&
+    (note.rounds === undefined || isPlace(note.rounds))
   );
 }
 

@@ -22,6 +22,8 @@ export type SqsPlaces = {
   readonly quarantine: SqsPlace;
   /** The most bytes of one body, for both. */
   readonly maxBytes: number;
+  /** How long the queue keeps a message, in milliseconds. */
+  readonly retentionMs: number;
 };
 
 export type FindOptions = {
@@ -57,7 +59,13 @@ export async function findPlaces(name: string, options: FindOptions): Promise<Sq
     await setRedrive(options, queue, await redrive());
   }
   const sizes = await Promise.all([messageBytes(options, queue), messageBytes(options, quarantine)]);
-  return { queue, quarantine, maxBytes: Math.min(...sizes) - ATTRIBUTE_ROOM };
+  const retention = await attribute(options, queue, 'MessageRetentionPeriod');
+  return {
+    queue,
+    quarantine,
+    maxBytes: Math.min(...sizes) - ATTRIBUTE_ROOM,
+    retentionMs: Number(retention ?? RETENTION_SECONDS) * 1_000,
+  };
 }
 
 async function find(

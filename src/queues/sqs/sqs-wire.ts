@@ -19,7 +19,7 @@ const MOST_WAIT_SECONDS = 20;
 
 export type SqsWireOptions = {
   readonly client: SqsClient;
-  readonly places: SqsPlaces;
+  readonly places: Omit<SqsPlaces, 'retentionMs'>;
   readonly bounds: Pick<QueueBounds, 'waitMs' | 'visibilityMs'>;
 };
 
