@@ -21,6 +21,7 @@ export type FauxqsParts = {
 /** The Fastify server of fauxqs. */
 export type App = {
   addHook(name: 'preHandler', hook: (request: Request, reply: Reply, done: () => void) => void): void;
+  setErrorHandler(handler: (error: unknown, request: Request, reply: Reply) => void): void;
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
   close(): Promise<void>;
 };

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { sqliteFailure } from '../../ports/sqlite-failure.ts';
 import {
   type App,
   type FauxqsParts,
   loadFauxqs,
   type Persistence,
+  type Reply,
   type Request,
   type SqsQueue,
 } from './fauxqs-parts.ts';
@@ -11,8 +13,8 @@ import { countHeldBytes } from './held-bytes.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-/** The error code of a server that is full: `sqs-failure.ts` knows it as a server that has trouble. */
-const FULL_STATUS = 503;
+/** The status of a server that is full, or whose disk is: `sqs-failure.ts` knows it as a server that has trouble. */
+const TROUBLE_STATUS = 503;
 
 export type FauxqsOptions = {
   /** Where its database is. */
@@ -37,6 +39,9 @@ export async function serveFauxqs({ folder, port, mostBytes }: FauxqsOptions): P
   const asking = new AsyncLocalStorage<Request>();
   const app = parts.buildApp({ logger: false, stores: createStores(parts, persistence, asking) });
   app.addHook('preHandler', (request, _reply, done) => asking.run(request, done));
+  app.setErrorHandler((error, _request, reply) =>
+    refuse(reply, sqliteFailure(error, 'queue', folder).message),
+  );
   refuseWhenFull(app, countHeldBytes(persistence), mostBytes);
   const address = await listen(app, port);
   return {
@@ -101,12 +106,15 @@ function refuseWhenFull(app: App, heldBytes: () => number, mostBytes: number): v
       done();
       return;
     }
-    const message = `The embedded queue holds ${mostBytes} bytes and takes no more until some are processed.`;
-    reply
-      .code(FULL_STATUS)
-      .header('content-type', 'application/x-amz-json-1.0')
-      .send({ __type: 'com.amazonaws.sqs#QueueIsFull', message });
+    refuse(reply, `The embedded queue holds ${mostBytes} bytes and takes no more until some are processed.`);
   });
+}
+
+function refuse(reply: Reply, message: string): void {
+  reply
+    .code(TROUBLE_STATUS)
+    .header('content-type', 'application/x-amz-json-1.0')
+    .send({ __type: 'com.amazonaws.sqs#ServiceUnavailable', message });
 }
 
 /** The port of the last time, so that another process which uses the queue finds it again after a restart. */

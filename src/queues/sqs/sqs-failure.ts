@@ -96,7 +96,8 @@ function meaning(error: SdkError, { operation, queue }: Asked): readonly [Failur
   const name = bare(error.name);
   const status = error.$metadata?.httpStatusCode ?? 0;
   const [words = ''] = error.message.slice(0, LONGEST_QUOTE).split('\n');
-  if (isNetwork(error)) {
+  // A server may answer with a `code` of its own, which is then the error's.
+  if (status < 400 && isNetwork(error)) {
     return ['transient', `the server cannot be reached (${networkWords(error)}). Check that it runs.`];
   }
   if (THROTTLE.has(name) || status === 429) {

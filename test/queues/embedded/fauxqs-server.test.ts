@@ -138,6 +138,18 @@ describe('fauxqs as it is put together here', () => {
     expect((await receive('b'))?.Body).to.equal('x');
   });
 
+  it('says what is the matter with its file, and takes again when that is mended', async () => {
+    const database = new DatabaseSync(join(folder.path, 'fauxqs.db'));
+    database.exec('BEGIN IMMEDIATE');
+    const locked = (await rejection(send('b', 'hello'))) as Error & { $metadata: { httpStatusCode: number } };
+    expect(locked.$metadata.httpStatusCode).to.equal(503);
+    expect(locked.message).to.match(/^The queue file .* is in use by another process/);
+    database.exec('ROLLBACK');
+    database.close();
+    await send('b', 'hello');
+    expect((await receive('b'))?.Body).to.equal('hello');
+  });
+
   it('takes any port when the one of the last time is taken', async () => {
     using other = temporaryFolder();
     const second = await serveFauxqs({ folder: other.path, port: server.port, mostBytes: 1 });

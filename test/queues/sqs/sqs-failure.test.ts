@@ -31,6 +31,13 @@ describe('what an error of the SQS SDK means', () => {
     expect(meaningOf({ name: 'TimeoutError' }).kind).to.equal('transient');
   });
 
+  it('is what the server says, when it answers with an error code of its own', () => {
+    const answer = { code: 'ERR_OF_ITS_OWN', $fault: 'client', $metadata: { httpStatusCode: 500 } };
+    expect(meaningOf({ ...answer, message: 'the disk is full' }).message).to.match(
+      /the server has trouble \(.*HTTP 500: the disk is full\)/,
+    );
+  });
+
   it('knows a code under the namespace of an old server', () => {
     expect(
       meaningOf({ name: 'AWS.SimpleQueueService.NonExistentQueue', $fault: 'client' }).message,
