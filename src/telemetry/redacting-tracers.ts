@@ -2,7 +2,6 @@ import {
   type Attributes,
   type Context,
   context,
-  type Exception,
   type Link,
   type Span,
   type SpanOptions,
@@ -51,7 +50,8 @@ function redactingSpan(inner: Span, clean: Redact): Span {
     spanContext: () => inner.spanContext(),
     isRecording: () => inner.isRecording(),
     end: (time) => inner.end(time),
-    recordException: (exception, time) => inner.recordException(cleanException(exception, clean), time),
+    // By the conventions an exception is a log record and no event of its span, whose status says it.
+    recordException: () => {},
     setAttribute: (name, value) => span.setAttributes({ [name]: value }),
     setAttributes(attributes) {
       inner.setAttributes(cleaned(attributes, clean));
@@ -91,17 +91,4 @@ function cleaned(attributes: Attributes, clean: Redact): Attributes {
 
 function cleanLink(link: Link, clean: Redact): Link {
   return link.attributes === undefined ? link : { ...link, attributes: cleaned(link.attributes, clean) };
-}
-
-function cleanException(exception: Exception, clean: Redact): Exception {
-  if (typeof exception === 'string') {
-    return clean(exception);
-  }
-  const { code, name, message, stack } = exception;
-  return {
-    ...(code === undefined ? {} : { code }),
-    ...(name === undefined ? {} : { name }),
-    message: clean(message ?? ''),
-    ...(stack === undefined ? {} : { stack: clean(stack) }),
-  };
 }

@@ -14,6 +14,10 @@ import { stamped } from './traceparent.ts';
 
 /** A delivery that is not settled yet. */
 export type OpenDelivery = {
+  /** The context of its span, which its envelope carries on. */
+  readonly trace: string | undefined;
+  /** So many of its records went to quarantine. */
+  quarantined(records: number): void;
   /** It will not be settled here any more: ends its span. */
   leave(): void;
 };
@@ -51,7 +55,16 @@ export function openDelivery(
     contextIn(envelope.trace),
   );
   const inside = trace.setSpan(ROOT_CONTEXT, span);
-  const opened: OpenDelivery = { leave: () => end('left') };
+  const inProcess = stamped(envelope, span);
+  let quarantined = 0;
+  const opened: OpenDelivery = {
+    trace: inProcess.trace,
+    quarantined(records) {
+      quarantined += records;
+      span.setAttribute('millrace.quarantined', quarantined);
+    },
+    leave: () => end('left'),
+  };
   const onLost = () => end('lost');
 
   function end(wrong: string | undefined, message?: string): void {
@@ -97,7 +110,7 @@ export function openDelivery(
     onLost();
   }
   return {
-    envelope: stamped(envelope, span),
+    envelope: inProcess,
     receives: delivery.receives,
     lost,
     settle,

@@ -56,6 +56,15 @@ export function tracedQueue(queue: Queue, style: QueueConfig['style'], tracing: 
       exception: 'messaging.send.exception',
       signal,
     });
+    tellDeliveries(envelopes);
+  }
+
+  /** So that the trace of a page says by itself that records of it are in quarantine. */
+  function tellDeliveries(envelopes: readonly Envelope[]): void {
+    const byTrace = new Map([...open].map((delivery) => [delivery.trace, delivery]));
+    for (const { trace, records } of envelopes) {
+      byTrace.get(trace)?.quarantined(records.length);
+    }
   }
 
   /** The receive itself is not traced from inside: most are long polls that bring nothing. */

@@ -75,6 +75,15 @@ describe('a traced queue', () => {
     });
   });
 
+  it('says on a delivery how many of its records went to quarantine', async () => {
+    await queue.send([envelope('e-1')], never);
+    const { envelope: received, settle } = await receiveOne();
+    await queue.quarantine([{ ...received, records: [received.records[0]] }], never);
+    await settle({ type: 'done' });
+    const { process } = Object.fromEntries(await spans());
+    expect(process?.attributes).to.include({ 'millrace.quarantined': 1, 'millrace.verdict': 'done' });
+  });
+
   it('hands each envelope on with the context it was last handed on in', async () => {
     await queue.send([envelope('e-1', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`)], never);
     const sent = inner.sent[0]?.trace;

@@ -45,6 +45,7 @@ export const SPANS = {
       'millrace.type',
       'millrace.records',
       'millrace.delivery.receives',
+      'millrace.quarantined',
       'millrace.verdict',
       'error.type',
     ],
