@@ -1,22 +1,11 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { type SlowApi, startSlowApi } from '../../examples/slow-api/slow-api.ts';
-import { type Child, startMillrace } from '../support/child.ts';
-import {
-  demoConfigWith,
-  expectBalance,
-  expectEveryPoint,
-  expectQuarantine,
-  keptIn,
-} from '../support/demo-pipeline.ts';
+import type { SlowApi } from '../../examples/slow-api/slow-api.ts';
+import type { Child } from '../support/child.ts';
+import { demoInChildren, expectAll } from '../support/demo-in-children.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** What the pipeline asks for in all, when nothing goes wrong. */
 const PAGES = 90;
-
-/** Deliveries that a killed process held come back after this: the shortest lease there is. */
-const SHORT_LEASES = 'queue: { visibility: 5s }';
 
 /** When to kill: somewhere in each third of the run. */
 const chance = seededRandom(11);
@@ -33,14 +22,12 @@ describe('a process that is killed', function () {
   });
 
   it('loses nothing either when gather and process are two, and each is killed once', async () => {
-    using folder = temporaryFolder();
-    await using api = await slowApi();
-    const pipeline = pipelineIn(folder.path, api);
+    await using pipeline = await demoInChildren();
     await using killedGather = pipeline.start('gather', '--once');
     await killedGather.says(/Gathers /);
     await using killedProcess = pipeline.start('process');
     await killedProcess.says(/Processes /);
-    await served(api, 20);
+    await served(pipeline.api, 20);
     await kill(killedGather);
     await using gather = pipeline.start('gather', '--once');
     await gather.says(/Gathers /);
@@ -49,38 +36,19 @@ describe('a process that is killed', function () {
 
     await using process = pipeline.start('process', '--once');
     expect(await process.exited, process.stderr()).to.deep.equal({ code: 0, signal: null });
-    await expectAll(pipeline.data);
+    await expectAll(pipeline);
   });
 });
 
 async function killAfter(pages: number): Promise<void> {
-  using folder = temporaryFolder();
-  await using api = await slowApi();
-  const pipeline = pipelineIn(folder.path, api);
+  await using pipeline = await demoInChildren();
   await using killed = pipeline.start('run', '--once');
-  await served(api, pages);
+  await served(pipeline.api, pages);
   await kill(killed);
 
   await using again = pipeline.start('run', '--once');
   expect(await again.exited, again.stderr()).to.deep.equal({ code: 0, signal: null });
-  await expectAll(pipeline.data);
-}
-
-function slowApi(): Promise<SlowApi & AsyncDisposable> {
-  return startSlowApi({ latencyMs: [5, 15], perSecond: 1_000 }).then((api) => ({
-    ...api,
-    [Symbol.asyncDispose]: () => api.close(),
-  }));
-}
-
-function pipelineIn(folder: string, { url }: SlowApi) {
-  const data = join(folder, 'data');
-  const config = demoConfigWith(folder, SHORT_LEASES);
-  const env = { SLOW_API_URL: url, MILLRACE_DATA: data };
-  return {
-    data,
-    start: (role: string, ...flags: string[]) => startMillrace([role, '-c', config, ...flags], { env }),
-  };
+  await expectAll(pipeline);
 }
 
 async function served(api: SlowApi, pages: number): Promise<void> {
@@ -92,11 +60,4 @@ async function served(api: SlowApi, pages: number): Promise<void> {
 async function kill(child: Child): Promise<void> {
   child.kill('SIGKILL');
   expect(await child.exited, child.stderr()).to.deep.equal({ code: null, signal: 'SIGKILL' });
-}
-
-async function expectAll(data: string): Promise<void> {
-  const kept = await keptIn(data);
-  expectEveryPoint(kept);
-  expectBalance(kept);
-  await expectQuarantine(data);
 }

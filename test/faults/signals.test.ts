@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import { startMillrace } from '../support/child.ts';
+import { influxAt, smallPipeline } from '../support/small-pipeline.ts';
+import { startInfluxKeeper } from '../support/influx-keeper.ts';
+
+const HOURLY = { schedule: '{ every: 1h }' };
+
+describe('a process that gets a signal', function () {
+  this.timeout(20_000);
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`drains at ${signal}, and ends with 0`, async () => {
+      await using influx = await startInfluxKeeper();
+      await using pipeline = await smallPipeline({ ...HOURLY, sections: influxAt(influx.url) });
+      await using child = startMillrace(['run', '-c', pipeline.config]);
+      await child.says(/A run of things ended/);
+      child.kill(signal);
+      expect(await child.exited, child.stderr()).to.deep.equal({ code: 0, signal: null });
+      expect(child.stderr()).to.match(/Drained: everything/);
+    });
+  }
+
+  it('stops at once at the second, though it could not finish', async () => {
+    await using influx = await startInfluxKeeper();
+    influx.refuseWith({ status: 503, message: 'starting' });
+    await using pipeline = await smallPipeline({ ...HOURLY, sections: influxAt(influx.url) });
+    await using child = startMillrace(['run', '-c', pipeline.config, '--drain-deadline', '1h']);
+    await child.says(/The store says no/);
+    child.kill('SIGTERM');
+    await child.says(/A second signal stops at once/);
+    child.kill('SIGTERM');
+    expect(await child.exited, child.stderr()).to.deep.equal({ code: 0, signal: null });
+    expect(child.stderr()).to.match(/Stopped before everything that was held was finished/);
+  });
+});
