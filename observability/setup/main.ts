@@ -5,6 +5,7 @@
 // Either may be left out. Credentials: <NAME>_API_KEY, or <NAME>_USERNAME and <NAME>_PASSWORD; a CA of your own:
 // NODE_EXTRA_CA_CERTS. MILLRACE_SETUP_WAIT: seconds that a server may take to be there (120).
 import { setUpElasticsearch } from './elasticsearch.ts';
+import { setUpKibana } from './kibana.ts';
 import { type Env, targetIn, untilUp } from './target.ts';
 
 const DEFAULT_WAIT_SECONDS = 120;
@@ -23,7 +24,12 @@ async function setUp(env: Env): Promise<void> {
     await untilUp(elasticsearch, '/_index_template/traces-otel@template', withinMs);
     tell(await setUpElasticsearch(elasticsearch, env));
   }
-  if (elasticsearch === undefined) {
+  const kibana = targetIn(env, 'KIBANA');
+  if (kibana !== undefined) {
+    await untilUp(kibana, '/api/status', withinMs);
+    tell(await setUpKibana(kibana));
+  }
+  if (elasticsearch === undefined && kibana === undefined) {
     throw new Error('Set ELASTICSEARCH_URL, KIBANA_URL or both to what is to be set up.');
   }
 }
