@@ -56,7 +56,11 @@ async function fetchPartition(
   if (cursor === 'draining') {
     return 'unfinished';
   }
-  const walk = createWalk(options, options.source.first(options.partition, cursor.value, options.run));
+  const first = options.source.first(options.partition, cursor.value, options.run);
+  if (first === undefined) {
+    return 'complete';
+  }
+  const walk = createWalk(options, first);
   await walk.run(context.signal);
   if (walk.failed() || (walk.leftOut() && walk.cursor() !== undefined)) {
     return 'failed';
@@ -64,7 +68,7 @@ async function fetchPartition(
   if (walk.unfinished()) {
     return 'unfinished';
   }
-  await commitCursor(options, context, walk.cursor());
+  await commitCursor(options, context, later(options.source, cursor.value, walk.cursor()));
   return 'complete';
 }
 
@@ -113,7 +117,7 @@ function createWalk(options: FetcherOptions, first: PageRequest) {
     }
     anyFailed ||= !result.complete;
     anyLeftOut ||= result.leftOut === true;
-    cursor = result.cursor ?? cursor;
+    cursor = later(source, cursor, result.cursor);
     follow(asking, result);
   }
 
@@ -162,6 +166,11 @@ function createWalk(options: FetcherOptions, first: PageRequest) {
     unfinished: () => waiting.length > 0,
     cursor: () => cursor,
   };
+}
+
+/** Pages are read in any order, and what an API gives again may lie before what was seen: a cursor never goes back. */
+function later(source: Source, a: Cursor | undefined, b: Cursor | undefined): Cursor | undefined {
+  return a === undefined || b === undefined ? (b ?? a) : (source.later?.(a, b) ?? b);
 }
 
 async function readCursor(

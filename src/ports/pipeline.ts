@@ -1,8 +1,12 @@
+import type { CursorConfig } from './cursor.ts';
 import type { Paging } from './paging.ts';
+import type { ParentConfig, RangeConfig, WindowsConfig } from './partitions.ts';
 import type { BodyFormat, RecordsConfig } from './records.ts';
 import type { Processor } from './type.ts';
 
+export type * from './cursor.ts';
 export type * from './paging.ts';
+export type * from './partitions.ts';
 export type * from './records.ts';
 
 /**
@@ -80,6 +84,11 @@ export type SourceConfig = {
   readonly paging: Paging;
   /** One set of values for each slice; empty means one slice, the whole source. Templates use `{partition.NAME}`. */
   readonly partitions: readonly Readonly<Record<string, string>>[];
+  /** Each multiplies the partitions; with those sets, windows and the parent. */
+  readonly ranges?: readonly RangeConfig[] | undefined;
+  readonly windows?: WindowsConfig | undefined;
+  readonly parent?: ParentConfig | undefined;
+  readonly cursor?: CursorConfig | undefined;
   /** Default: JSON. */
   readonly format?: BodyFormat | undefined;
   /** Where the records are; a text is the path of a list, or of one record, empty for the body itself. */

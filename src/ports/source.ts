@@ -60,10 +60,16 @@ export type Source = {
   readonly name: string;
   /** The types its records may have: known before anything starts, so that queues and processors can be checked. */
   readonly types: readonly string[];
-  /** The slices to fetch in this run. Lazy: there may be a million. */
+  /** The slices to fetch in this run. Lazy: there may be a million. None where they come from a parent. */
   partitions(run: RunContext): Iterable<Partition> | AsyncIterable<Partition>;
-  /** The first request of a partition, from where the cursor stands. */
-  first(partition: Partition, cursor: Cursor | undefined, run: RunContext): PageRequest;
+  /** Where the slices are the records of another source: its name, and the slices that one of its records makes. */
+  readonly parent?:
+    | { readonly source: string; partitionsOf(record: SourceRecord, run: RunContext): Iterable<Partition> }
+    | undefined;
+  /** The first request of a partition, from where the cursor stands; undefined when there is nothing to ask for. */
+  first(partition: Partition, cursor: Cursor | undefined, run: RunContext): PageRequest | undefined;
+  /** The later of two cursors of this source; where there is none, the second. Pages come in any order. */
+  readonly later?: ((a: Cursor, b: Cursor) => Cursor) | undefined;
   /** Reads the answer to `asked`. A body that cannot be read is a `failed` reading, never an exception. */
   read(response: ApiResponse, asked: PageRequest, partition: Partition): Reading;
   /**

@@ -2,11 +2,12 @@ import type { ApiRequest } from '../ports/api.ts';
 import type { Paging, ParameterPlace, SourceConfig } from '../ports/pipeline.ts';
 import type { Partition } from '../ports/source.ts';
 import { nameOfParameter, withParameter } from './parameter.ts';
-import { compilePartitions } from './partitions.ts';
+import { samplePartitions } from './partitions.ts';
 import { parameterNames } from './query.ts';
 import { compileRequest, hasJsonBody, type RequestTemplate } from './request.ts';
 import type { SourceProblem } from './source-problem.ts';
 import { isKnown, isOfPartition } from './template.ts';
+import { isTimeFormat } from './time-format.ts';
 
 /** RFC 9110, section 5.1: what a header may be called. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
@@ -17,8 +18,8 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What is wrong with the requests that a source would make: each partition's first one is made, and looked at. */
 export function checkRequest(config: SourceConfig): readonly SourceProblem[] {
   const request = compileRequest(config);
-  const partitions = compilePartitions(config);
-  const unknown = checkVariables(request, partitions);
+  const partitions = samplePartitions(config);
+  const unknown = checkVariables(config, request, partitions);
   return unknown.length > 0
     ? unknown
     : [
@@ -29,17 +30,30 @@ export function checkRequest(config: SourceConfig): readonly SourceProblem[] {
       ];
 }
 
-function checkVariables(request: RequestTemplate, partitions: readonly Partition[]): SourceProblem[] {
+function checkVariables(
+  { cursor }: SourceConfig,
+  request: RequestTemplate,
+  partitions: readonly Partition[],
+): SourceProblem[] {
+  const kind = cursor === undefined ? undefined : isTimeFormat(cursor.as) ? 'time' : 'value';
+
   return request.places.flatMap(({ path, template }) =>
     [...new Set(template.variables)].flatMap((variable) => {
-      const without = partitions.find(({ values }) => !isKnown(variable, values));
-      return without === undefined ? [] : [{ path, message: unknownVariable(variable, without) }];
+      const without = partitions.find(
+        ({ values }) => !isKnown(variable, { partition: values, cursor: kind }),
+      );
+      return without === undefined ? [] : [{ path, message: unknownVariable(variable, without, kind) }];
     }),
   );
 }
 
-function unknownVariable(variable: string, { key, values }: Partition): string {
-  const names = ['now', 'due', ...Object.keys(values).map((name) => `partition.${name}`)];
+function unknownVariable(variable: string, { key, values }: Partition, cursor: string | undefined): string {
+  const names = [
+    'now',
+    'due',
+    ...(cursor === undefined ? [] : ['cursor']),
+    ...Object.keys(values).map((name) => (isOfPartition(name) ? name : `partition.${name}`)),
+  ];
   const known = names.map((name) => `{${name}}`).join(', ');
   return isOfPartition(variable) && Object.keys(values).length > 0
     ? `The partition ${key} has no value for {${variable}}; it knows ${known}.`
@@ -49,12 +63,22 @@ function unknownVariable(variable: string, { key, values }: Partition): string {
 /** Partitions that the request does not tell apart would all be the same. */
 function checkUse(config: SourceConfig, request: RequestTemplate): SourceProblem[] {
   const used = request.places.some(({ template }) => template.variables.some(isOfPartition));
-  return config.partitions.length < 2 || used
+  if (used) {
+    return [];
+  }
+  const { partitions, ranges = [], windows, parent } = config;
+  const where = 'in url, query, headers or body';
+  if (windows !== undefined) {
+    const message = `All windows would ask for the same; use {window.from} and {window.to} ${where}.`;
+    return [{ path: ['windows'], message }];
+  }
+  const count = ranges.length > 0 || parent !== undefined ? 'All' : `All ${partitions.length}`;
+  return partitions.length < 2 && count !== 'All'
     ? []
     : [
         {
-          path: ['partitions'],
-          message: `All ${config.partitions.length} partitions would ask for the same; use {partition.NAME} in url, query, headers or body.`,
+          path: [parent === undefined ? 'partitions' : 'parent'],
+          message: `${count} partitions would ask for the same; use {partition.NAME} ${where}.`,
         },
       ];
 }
@@ -100,12 +124,19 @@ function checkPagingBody(config: SourceConfig, rendered: ApiRequest): SourceProb
   });
 }
 
+/** For looking at a request that no run has made. */
+const SOME_CURSOR = { ms: 0, format: 's' } as const;
+
 function checkRendered(
   config: SourceConfig,
   request: RequestTemplate,
   partition: Partition,
 ): SourceProblem[] {
-  const rendered = request.render({ partition: partition.values, run: { dueAt: 0, now: 0 } });
+  const rendered = request.render({
+    partition: partition.values,
+    run: { dueAt: 0, now: 0 },
+    cursor: SOME_CURSOR,
+  });
   const of = config.partitions.length === 0 ? '' : ` of the partition ${partition.key}`;
   const url = urlProblem(rendered.url);
   const headers = Object.entries(rendered.headers)

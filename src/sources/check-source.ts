@@ -16,6 +16,7 @@ export function checkSource(config: SourceConfig): readonly SourceProblem[] {
     ...checkRequest(config),
     ...checkPaths(config),
     ...checkPaging(config.paging),
+    ...checkMoves(config),
   ];
 }
 
@@ -42,6 +43,28 @@ function checkPartitions({ partitions }: SourceConfig): SourceProblem[] {
           },
         ];
   });
+}
+
+/** What moves from run to run, or makes partitions: one way of it, and its paths. */
+function checkMoves({ cursor, windows, parent, ranges = [] }: SourceConfig): SourceProblem[] {
+  return [
+    ...(cursor === undefined ? [] : checkPath(['cursor', 'path'], cursor.path)),
+    ...(cursor !== undefined && windows !== undefined
+      ? [{ path: ['cursor'], message: 'A source has a cursor or windows, not both; remove one.' }]
+      : []),
+    ...Object.entries(parent?.values ?? {}).flatMap(([name, path]) =>
+      checkPath(['parent', 'values', name], path),
+    ),
+    ...(windows !== undefined && !(windows.stepMs >= 1)
+      ? [{ path: ['windows', 'stepMs'], message: 'A window must last at least one millisecond.' }]
+      : []),
+    ...ranges
+      .filter(({ from, to, step }) => !(step > 0 && to >= from))
+      .map(({ name }) => ({
+        path: ['partitions', name],
+        message: 'A range goes up, by steps above 0; mend from, to or step.',
+      })),
+  ];
 }
 
 function checkPaths({ records, paging, type }: SourceConfig): SourceProblem[] {

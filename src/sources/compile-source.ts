@@ -1,17 +1,20 @@
 import type { ApiResponse } from '../ports/api.ts';
-import type { SourceConfig } from '../ports/pipeline.ts';
+import type { ParentConfig, SourceConfig } from '../ports/pipeline.ts';
 import type { Redact } from '../ports/redact.ts';
-import type { PageRequest, Reading, Source } from '../ports/source.ts';
+import type { Cursor, PageRequest, Partition, Reading, RunContext, Source } from '../ports/source.ts';
+import { compileCursor } from './cursor.ts';
 import { checkSource } from './check-source.ts';
 import { compileType } from './choose-type.ts';
 import { compilePaging } from './paging/index.ts';
 import { MAX_DEPTH } from './parse-json.ts';
-import { compilePartitions } from './partitions.ts';
+import { compileParentValues, compilePartitions } from './partitions.ts';
 import { readBody } from './read-body.ts';
 import { readStatus } from './read-status.ts';
 import { compileRequest } from './request.ts';
 import { compileSchedule } from './schedule.ts';
 import { compileRecords } from './select-records.ts';
+import { beginningAt, withoutSince } from './since.ts';
+import { isSettled, SETTLED } from './windows.ts';
 
 export type SourceOptions = {
   /** Takes the secrets out of what a reading quotes and of the names of pages. Default: takes out none. */
@@ -38,8 +41,20 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
   const paging = compilePaging(config.paging, redact);
   const select = compileRecords(config.records);
   const partitions = compilePartitions(config);
+  const cursor = config.cursor && compileCursor(config.cursor);
+  const { windows } = config;
 
-  function read(response: ApiResponse, asked: PageRequest): Reading {
+  function first(partition: Partition, kept: Cursor | undefined, run: RunContext): PageRequest | undefined {
+    if (windows !== undefined && kept === SETTLED) {
+      return undefined;
+    }
+    const begin = cursor?.begin(kept, run);
+    const page = paging.first(request.render({ partition: partition.values, run, cursor: begin }));
+    return kept === undefined || cursor === undefined ? page : beginningAt(kept, page);
+  }
+
+  function read(response: ApiResponse, named: PageRequest, partition: Partition): Reading {
+    const { plain: asked, since } = withoutSince(named);
     const decided = readStatus(response, redact);
     if (decided !== undefined) {
       return decided;
@@ -66,19 +81,43 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
     return {
       type: 'page',
       records: records.map((record) => ({ type: typeOf(record), record })),
-      next: following.next,
+      next: since === undefined ? following.next : following.next.map((page) => beginningAt(since, page)),
+      cursor: cursorAfter(records, response.receivedAt, partition),
       warning: following.warning,
       leftOut: following.leftOut,
     };
   }
 
+  function cursorAfter(records: readonly unknown[], receivedAt: number, partition: Partition) {
+    if (windows !== undefined) {
+      return isSettled(windows, partition, receivedAt) ? SETTLED : undefined;
+    }
+    return cursor?.largest(records, receivedAt);
+  }
+
   return {
     name: config.name,
     types,
-    partitions: () => partitions,
-    first: (partition, _cursor, run) => paging.first(request.render({ partition: partition.values, run })),
-    read: (response, asked) => redacted(read(response, asked), redact),
+    partitions: (run) => (config.parent === undefined ? partitions(run) : []),
+    parent: config.parent && compileParent(config.parent, partitions),
+    first,
+    later: cursor?.later,
+    read: (response, asked, partition) => redacted(read(response, asked, partition), redact),
     ...compileSchedule(config.schedule),
+  };
+}
+
+function compileParent(
+  { source, values }: ParentConfig,
+  partitions: ReturnType<typeof compilePartitions>,
+): Source['parent'] {
+  const valuesOf = compileParentValues(values);
+  return {
+    source,
+    partitionsOf(record, run) {
+      const found = valuesOf(record);
+      return found === undefined ? [] : partitions(run, found);
+    },
   };
 }
 

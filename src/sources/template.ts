@@ -1,7 +1,17 @@
+import type { TimeFormat } from '../ports/pipeline.ts';
 import type { Partition, RunContext } from '../ports/source.ts';
+import { formatTime, isTimeFormat, parseTime, TIME_FORMATS } from './time-format.ts';
 
 /** What a template's variables stand for. */
-export type TemplateValues = { readonly partition: Partition['values']; readonly run: RunContext };
+export type TemplateValues = {
+  readonly partition: Partition['values'];
+  readonly run: RunContext;
+  /** Where the cursor stands. */
+  readonly cursor?: CursorValue | undefined;
+};
+
+/** A text, or a time in milliseconds since the epoch with the format in which records have it. */
+export type CursorValue = string | { readonly ms: number; readonly format: TimeFormat };
 
 /** A text with variables in it, compiled. */
 export type Template = {
@@ -15,13 +25,18 @@ export type Template = {
 export type Encode = (value: string) => string;
 
 /** A literal brace; a variable of the partition, whose names are the user's; any other variable. */
-const PARTS = /\{\{|\{partition\.([^{}]*)\}|\{([A-Za-z_][\w.-]*)\}/g;
+const PARTS = new RegExp(
+  `\\{\\{|\\{partition\\.([^{}]*)\\}|\\{([A-Za-z_][\\w.-]*)(?::(?:${TIME_FORMATS.join('|')}))?\\}`,
+  'g',
+);
 
 const PARTITION = 'partition.';
 
 /**
  * Compiles a text. `{partition.NAME}` is a value of the partition; `{now}` the time of the run and `{due}` the time it
- * was due, in RFC 3339, UTC; `{{` is one literal brace. A brace that begins no name is itself, so JSON needs no escapes.
+ * was due, `{window.from}` and `{window.to}` the ends of the partition's window, in RFC 3339, UTC, and `{cursor}` where
+ * the cursor stands, as records have it. A time may be written in another format: `{window.from:date}`. `{{` is one
+ * literal brace. A brace that begins no name is itself, so JSON needs no escapes.
  */
 export function compileTemplate(text: string, encode: Encode): Template {
   const literals: string[] = [];
@@ -50,33 +65,76 @@ export function compileTemplate(text: string, encode: Encode): Template {
   };
 }
 
-/** Whether a variable is known, given the names of a partition's values. */
-export function isKnown(variable: string, partition: Partition['values']): boolean {
-  return variable === 'now' || variable === 'due' || partitionName(variable, partition) !== undefined;
+/** Which variables have a value: those of a partition, and perhaps a cursor. */
+export type Known = {
+  readonly partition: Partition['values'];
+  readonly cursor?: 'time' | 'value' | undefined;
+};
+
+/** Whether a variable has a value, in the format that is asked for. */
+export function isKnown(variable: string, { partition, cursor }: Known): boolean {
+  const { name, format } = split(variable);
+  if (name === 'cursor') {
+    return cursor === 'time' || (cursor === 'value' && format === undefined);
+  }
+  return (
+    isTime(name, partition) || (format === undefined && partitionName(variable, partition) !== undefined)
+  );
 }
 
 /** Whether a variable is of the partition, with a value or without. */
 export function isOfPartition(variable: string): boolean {
-  return variable.startsWith(PARTITION);
+  return variable.startsWith(PARTITION) || variable.startsWith(WINDOW);
 }
 
-function valueOf(variable: string, { partition, run }: TemplateValues): string {
-  if (variable === 'now') {
-    return new Date(run.now).toISOString();
+const WINDOW = 'window.';
+
+function isTime(name: string, partition: Partition['values']): boolean {
+  return name === 'now' || name === 'due' || (name.startsWith(WINDOW) && Object.hasOwn(partition, name));
+}
+
+/** The name of a variable, and the format that is asked for; a value of the partition has none. */
+function split(variable: string): { readonly name: string; readonly format?: TimeFormat | undefined } {
+  const colon = variable.startsWith(PARTITION) ? -1 : variable.indexOf(':');
+  const format = variable.slice(colon + 1);
+  return colon !== -1 && isTimeFormat(format)
+    ? { name: variable.slice(0, colon), format }
+    : { name: variable };
+}
+
+function valueOf(variable: string, values: TemplateValues): string {
+  const { name, format } = split(variable);
+  const { partition, cursor } = values;
+  if (name === 'cursor' && cursor !== undefined) {
+    return typeof cursor === 'string' ? cursor : formatTime(cursor.ms, format ?? cursor.format);
   }
-  if (variable === 'due') {
-    return new Date(run.dueAt).toISOString();
+  const time = timeOf(name, values);
+  if (time !== undefined) {
+    return format === undefined && !name.startsWith(WINDOW)
+      ? new Date(time).toISOString()
+      : formatTime(time, format ?? 'rfc3339');
   }
-  const name = partitionName(variable, partition);
-  if (name === undefined) {
+  const own = partitionName(variable, partition);
+  if (own === undefined) {
     throw new Error(`The template variable {${variable}} has no value.`);
   }
-  return partition[name] as string;
+  return partition[own] as string;
+}
+
+function timeOf(name: string, { partition, run }: TemplateValues): number | undefined {
+  switch (name) {
+    case 'now':
+      return run.now;
+    case 'due':
+      return run.dueAt;
+    default:
+      return isTime(name, partition) ? parseTime(partition[name], 'rfc3339') : undefined;
+  }
 }
 
 function partitionName(variable: string, partition: Partition['values']): string | undefined {
   const name = variable.slice(PARTITION.length);
-  return isOfPartition(variable) && Object.hasOwn(partition, name) ? name : undefined;
+  return variable.startsWith(PARTITION) && Object.hasOwn(partition, name) ? name : undefined;
 }
 
 /** As it is: for header values, and for what is encoded as a whole later. */

@@ -5,6 +5,7 @@ import type { Partition, Source } from '../../src/ports/source.ts';
 import { stage } from '../support/stage.ts';
 import {
   memoryState,
+  pageRequest,
   type Script,
   scriptedApi,
   scriptedSource,
@@ -104,6 +105,44 @@ describe('the gatherer', () => {
     expect(on.of('run.finished')[0]).to.deep.include({ partitions: 2, failedPartitions: 1 });
   });
 
+  it('keeps the later of two cursors, whatever page came first, and never goes back', async () => {
+    await using on = stage();
+    const { options, cursors } = setUp(
+      on,
+      {
+        'a-start': [{ ...one, cursor: '10', next: ['a2', 'a3'] }],
+        a2: [{ ...one, cursor: '30' }],
+        a3: [{ ...one, cursor: '20' }],
+        'b-50': [{ ...one, cursor: '40' }],
+      },
+      {
+        partitions: partitions('a', 'b'),
+        later: (a, b) => (Number(a) < Number(b) ? b : a),
+      },
+    );
+    cursors.set('b', '50');
+    on.system.spawn('gatherer', gatherer(options));
+    await on.clock.advance(1_000);
+    expect([...cursors].toSorted()).to.deep.equal([
+      ['a', '30'],
+      ['b', '50'],
+    ]);
+  });
+
+  it('passes over a partition in which there is nothing to ask for', async () => {
+    await using on = stage();
+    const { options, asked } = setUp(on, { 'b-start': [one] }, { partitions: partitions('a', 'b') });
+    const { first } = options.source;
+    const source: Source = {
+      ...options.source,
+      first: (partition, ...rest) => (partition.key === 'a' ? undefined : first(partition, ...rest)),
+    };
+    on.system.spawn('gatherer', gatherer({ ...options, source }));
+    await on.clock.advance(1_000);
+    expect(asked).to.deep.equal(['b-start']);
+    expect(on.of('run.finished')[0]).to.deep.include({ partitions: 2, failedPartitions: 0 });
+  });
+
   it('starts a partition from where its cursor stands', async () => {
     await using on = stage();
     const { options, cursors, asked } = setUp(on, { 'all-30': [one] });
@@ -187,8 +226,7 @@ describe('the gatherer', () => {
             next: [
               {
                 page: 'more',
-                request: options.source.first({ key: 'all', values: {} }, undefined, { dueAt: 0, now: 0 })
-                  .request,
+                request: pageRequest('more').request,
               },
             ],
             cursor: '9',

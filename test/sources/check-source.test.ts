@@ -71,3 +71,34 @@ describe('checking a source', () => {
     expect(() => compileSource(sourceConfig(wrong))).to.throw('The source quakes was not checked');
   });
 });
+
+describe('checking what moves from run to run', () => {
+  const windows = { fromMs: 0, stepMs: 1_000, settleMs: 0 };
+  const cursor = { path: 'at', as: 'ms', lookback: 0, granularity: 0 } as const;
+  const query = { a: '{window.from}' };
+
+  for (const [config, says] of [
+    [{ cursor: { ...cursor, path: 'a..b' } }, 'cursor.path: The path `a..b` has no name'],
+    [{ cursor, windows, query }, 'cursor: A source has a cursor or windows, not both; remove one.'],
+    [{ windows: { ...windows, stepMs: 0 }, query }, 'windows.stepMs: A window must last'],
+    [{ windows }, 'windows: All windows would ask for the same'],
+    [{ parent: { source: 's', values: { id: 'a[' } } }, 'parent.values.id: The path `a[`'],
+    [{ parent: { source: 's', values: { id: 'a' } } }, 'parent: All partitions would ask for the same'],
+    [
+      { ranges: [{ name: 'n', from: 2, to: 1, step: 1 }], query: { n: '{partition.n}' } },
+      'partitions.n: A range goes up',
+    ],
+    [{ query: { since: '{cursor}' } }, 'query.since: {cursor} is no variable'],
+  ] as const) {
+    it(`finds: ${says}`, () => {
+      const found = checkSource(sourceConfig(config)).map(
+        ({ path, message }) => `${path.join('.')}: ${message}`,
+      );
+      expect(found.join('|')).to.include(says);
+    });
+  }
+
+  it('finds nothing wrong with a cursor and its variable', () => {
+    expect(checkSource(sourceConfig({ cursor, query: { since: '{cursor:date}' } }))).to.deep.equal([]);
+  });
+});

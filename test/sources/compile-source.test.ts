@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import type { Partition, Reading } from '../../src/ports/source.ts';
+import type { PageRequest, Partition, Reading } from '../../src/ports/source.ts';
 import { compileSource } from '../../src/sources/index.ts';
 import { answer, firstOf, RUN, sourceConfig } from '../support/a-source.ts';
 
@@ -34,10 +34,10 @@ describe('a source', () => {
       sourceConfig({ query: { id: '{partition.id}', since: '{due}' }, partitions: [{ id: 'a b' }] }),
     );
     const first = source.first({ key: 'id=a%20b', values: { id: 'a b' } }, undefined, RUN);
-    expect(first.request.url).to.equal(
+    expect(first?.request.url).to.equal(
       'https://api.example/quakes?id=a%20b&since=2026-11-22T10%3A00%3A00.000Z',
     );
-    expect(first.page).to.equal('all');
+    expect(first?.page).to.equal('all');
   });
 
   it('reads the records of a page with their types', async () => {
@@ -52,6 +52,7 @@ describe('a source', () => {
       next: [],
       warning: undefined,
       leftOut: undefined,
+      cursor: undefined,
     });
   });
 
@@ -83,6 +84,54 @@ describe('a source', () => {
     const paging = { style: 'page', parameter: 'p', start: 1, total, maxPages: 3 } as const;
     const reading = await read({ items: [1], total: 'hunter2' }, { paging }, { redact });
     expect(reading).to.have.property('warning').that.contains('"***"');
+  });
+
+  it('asks from its cursor on, tells the largest it saw, and names its pages by where they began', () => {
+    const source = compileSource(
+      sourceConfig({
+        query: { since: '{cursor:s}' },
+        cursor: { path: 'at', as: 'ms', lookback: 1_000, granularity: 0 },
+        paging: { style: 'page', parameter: 'p', start: 1, maxPages: 5 },
+      }),
+    );
+    const first = source.first(whole, '2026-11-22T09:00:00Z', RUN);
+    expect(first?.request.url).to.equal('https://api.example/quakes?since=1795337999&p=1');
+    expect(first?.page).to.equal('since=2026-11-22T09:00:00Z,p=1');
+    const stored = JSON.parse(JSON.stringify(first)) as PageRequest;
+    const reading = source.read(answer({ items: [{ at: RUN.dueAt }] }), stored, whole);
+    expect(reading).to.have.property('cursor', '2026-11-22T10:00:00Z');
+    const next = reading.type === 'page' ? reading.next[0] : undefined;
+    expect(next?.page).to.equal('since=2026-11-22T09:00:00Z,p=2');
+    const later = source.read(answer({ items: [] }), next as PageRequest, whole);
+    expect(later).to.deep.include({ type: 'page', next: [], cursor: undefined });
+  });
+
+  it('asks for a window until it is settled, and then never again', () => {
+    const windows = { fromMs: RUN.now - 3_600_000, stepMs: 1_800_000, settleMs: 60_000 };
+    const source = compileSource(sourceConfig({ query: { from: '{window.from}' }, windows }));
+    const [closed, open] = [...(source.partitions(RUN) as Iterable<Partition>)] as [Partition, Partition];
+    const cursorOf = (partition: Partition) => {
+      const first = source.first(partition, undefined, RUN) as PageRequest;
+      const reading = source.read(answer({ items: [] }), first, partition);
+      return reading.type === 'page' ? reading.cursor : 'no page';
+    };
+    expect([closed, open].map(cursorOf)).to.deep.equal(['settled', undefined]);
+    expect(source.first(closed, 'settled', RUN)).to.equal(undefined);
+  });
+
+  it('has the records of its parent as partitions', () => {
+    const source = compileSource(
+      sourceConfig({
+        url: 'https://api.example/{partition.id}',
+        parent: { source: 'stations', values: { id: 'id' } },
+      }),
+    );
+    expect(source.partitions(RUN)).to.deep.equal([]);
+    expect(source.parent?.source).to.equal('stations');
+    expect([...(source.parent?.partitionsOf({ id: 7 }, RUN) ?? [])]).to.deep.equal([
+      { key: 'id=7', values: { id: '7' } },
+    ]);
+    expect([...(source.parent?.partitionsOf({}, RUN) ?? [])]).to.deep.equal([]);
   });
 
   it('is due as its schedule says', () => {

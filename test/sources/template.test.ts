@@ -1,11 +1,51 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { asItIs, compileTemplate, inJson, inUrl, isKnown } from '../../src/sources/template.ts';
+import {
+  asItIs,
+  type CursorValue,
+  compileTemplate,
+  inJson,
+  inUrl,
+  isKnown,
+} from '../../src/sources/template.ts';
 import { RUN } from '../support/a-source.ts';
 
 function render(text: string, partition: Record<string, string> = {}, encode = asItIs): string {
   return compileTemplate(text, encode).render({ partition, run: RUN });
 }
+
+describe('the times of a template', () => {
+  const partition = { 'window.from': '2026-11-01T00:00:00Z', 'window.to': '2026-11-02T00:00:00Z' };
+  const text = (written: string, cursor?: CursorValue) =>
+    compileTemplate(written, asItIs).render({ partition, run: RUN, cursor });
+
+  it('are written in the format that is asked for', () => {
+    expect(text('{window.from} {window.to:ms} {window.from:date}')).to.equal(
+      '2026-11-01T00:00:00Z 1793577600000 2026-11-01',
+    );
+    expect(text('{due:s} {now:local}')).to.equal('1795341600 2026-11-22T10:00:01.500');
+  });
+
+  it('have the cursor as records have it, or in another format', () => {
+    const ms = Date.parse('2026-11-22T10:00:00Z');
+    expect(text('{cursor} {cursor:date}', { ms, format: 'ms' })).to.equal(`${ms} 2026-11-22`);
+    expect(text('{cursor}', 'abc')).to.equal('abc');
+    expect(() => text('{cursor}')).to.throw('{cursor} has no value');
+  });
+
+  it('are known where there is a window or a cursor, and in a format only where they are times', () => {
+    expect(isKnown('window.from:date', { partition })).to.equal(true);
+    expect(isKnown('window.from', { partition: {} })).to.equal(false);
+    expect(isKnown('cursor:s', { partition: {}, cursor: 'time' })).to.equal(true);
+    expect(isKnown('cursor:s', { partition: {}, cursor: 'value' })).to.equal(false);
+    expect(isKnown('cursor', { partition: {}, cursor: 'value' })).to.equal(true);
+    expect(isKnown('cursor', { partition: {} })).to.equal(false);
+  });
+
+  it('leave text alone that only looks like one', () => {
+    expect(text('{name:first} {a:1}')).to.equal('{name:first} {a:1}');
+  });
+});
 
 describe('a template', () => {
   it('knows the values of the partition, and when the run is and was due', () => {
@@ -37,11 +77,11 @@ describe('a template', () => {
   });
 
   it('knows only own values of the partition', () => {
-    expect(isKnown('partition.a', { a: '' })).to.equal(true);
-    expect(isKnown('partition.toString', {})).to.equal(false);
-    expect(isKnown('partition', { '': 'x' })).to.equal(false);
-    expect(isKnown('now', {})).to.equal(true);
-    expect(isKnown('symbol', { symbol: 'x' })).to.equal(false);
+    expect(isKnown('partition.a', { partition: { a: '' } })).to.equal(true);
+    expect(isKnown('partition.toString', { partition: {} })).to.equal(false);
+    expect(isKnown('partition', { partition: { '': 'x' } })).to.equal(false);
+    expect(isKnown('now', { partition: {} })).to.equal(true);
+    expect(isKnown('symbol', { partition: { symbol: 'x' } })).to.equal(false);
   });
 
   it('throws where a variable has no value', () => {

@@ -45,7 +45,10 @@ export function answer(body: unknown, particular: Partial<ApiResponse> = {}): Ap
 /** The first request of the source's first partition. */
 export async function firstOf(source: Source): Promise<PageRequest> {
   for await (const partition of source.partitions(RUN)) {
-    return source.first(partition, undefined, RUN);
+    const first = source.first(partition, undefined, RUN);
+    if (first !== undefined) {
+      return first;
+    }
   }
   throw new Error('The source has no partition.');
 }

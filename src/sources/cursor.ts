@@ -1,0 +1,110 @@
+import { compilePath } from '../ports/path.ts';
+import type { CursorConfig } from '../ports/pipeline.ts';
+import type { Cursor, RunContext } from '../ports/source.ts';
+import type { CursorValue } from './template.ts';
+import { formatTime, parseTime } from './time-format.ts';
+
+/** How a source moves on from run to run. Cursors are kept as people read them: a time in RFC 3339, a number, a text. */
+export type CursorMoves = {
+  /** Where a run begins, for its requests: what is kept, without the lookback and rounded down. */
+  readonly begin: (cursor: Cursor | undefined, run: RunContext) => CursorValue;
+  /**
+   * The largest value that these records have; undefined where none has one. A time is never past that of the answer:
+   * one wrong record would stop the source until then.
+   */
+  readonly largest: (records: readonly unknown[], receivedAt: number) => Cursor | undefined;
+  /** The larger of two. */
+  readonly later: (a: Cursor, b: Cursor) => Cursor;
+};
+
+/** Compiles a cursor. @throws PathError when its path is not a path. */
+export function compileCursor(config: CursorConfig): CursorMoves {
+  const at = compilePath(config.path);
+  const { as } = config;
+  if (as === 'text') {
+    return texts(config, at);
+  }
+  return as === 'number' ? numbers(config, at) : times(config, as, at);
+}
+
+type At = (record: unknown) => unknown;
+
+function times(
+  config: CursorConfig,
+  as: Exclude<CursorConfig['as'], 'number' | 'text'>,
+  at: At,
+): CursorMoves {
+  const { initial = formatTime(0, as), lookback, granularity } = config;
+  const first = (run: RunContext) =>
+    (typeof initial === 'string' ? parseTime(initial, as) : run.now - initial.agoMs) ?? 0;
+  return {
+    begin(cursor, run) {
+      const kept = parseTime(cursor, 'rfc3339');
+      return { ms: floor(kept === undefined ? first(run) : kept - lookback, granularity), format: as };
+    },
+    largest(records, receivedAt) {
+      let largest: number | undefined;
+      for (const record of records) {
+        const ms = parseTime(at(record), as);
+        largest = ms === undefined || (largest !== undefined && largest > ms) ? largest : ms;
+      }
+      return largest === undefined ? undefined : formatTime(Math.min(largest, receivedAt), 'rfc3339');
+    },
+    later: (a, b) => ((parseTime(a, 'rfc3339') ?? 0) < (parseTime(b, 'rfc3339') ?? 0) ? b : a),
+  };
+}
+
+/** Whole numbers stay exact beyond what a double can hold. */
+function numbers({ initial, lookback, granularity }: CursorConfig, at: At): CursorMoves {
+  const first = typeof initial === 'string' ? initial : '0';
+  return {
+    begin(cursor) {
+      const kept = numberIn(cursor ?? first) ?? 0;
+      const back = cursor === undefined || lookback === 0 ? kept : less(kept, lookback);
+      return typeof back === 'bigint' || granularity === 0 ? String(back) : String(floor(back, granularity));
+    },
+    largest(records) {
+      let largest: number | bigint | undefined;
+      for (const record of records) {
+        const value = numberIn(at(record));
+        largest = value === undefined || (largest !== undefined && largest > value) ? largest : value;
+      }
+      return largest === undefined ? undefined : String(largest);
+    },
+    later: (a, b) => ((numberIn(a) ?? 0) < (numberIn(b) ?? 0) ? b : a),
+  };
+}
+
+function texts({ initial }: CursorConfig, at: At): CursorMoves {
+  const first = typeof initial === 'string' ? initial : '';
+  return {
+    begin: (cursor) => cursor ?? first,
+    largest(records) {
+      let largest: string | undefined;
+      for (const record of records) {
+        const value = at(record);
+        largest = typeof value !== 'string' || (largest !== undefined && largest > value) ? largest : value;
+      }
+      return largest;
+    },
+    later: (a, b) => (a < b ? b : a),
+  };
+}
+
+function floor(value: number, granularity: number): number {
+  return granularity === 0 ? value : Math.floor(value / granularity) * granularity;
+}
+
+function less(value: number | bigint, by: number): number | bigint {
+  return typeof value === 'bigint' ? value - BigInt(Math.ceil(by)) : value - by;
+}
+
+function numberIn(value: unknown): number | bigint | undefined {
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) {
+    return value;
+  }
+  if (typeof value !== 'string' || !/^-?\d+(?:\.\d+)?$/.test(value)) {
+    return undefined;
+  }
+  return /^-?\d{16,}$/.test(value) ? BigInt(value) : Number(value);
+}
