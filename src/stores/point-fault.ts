@@ -12,19 +12,37 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Why no store can keep this point, as a clause without a full stop; undefined when nothing is wrong with it. */
 export function pointFault(point: Point): string | undefined {
+  return nameFault(point) ?? valueFault(point);
+}
+
+/** As `pointFault`, of its names alone: whoever knows them already need not look at them again. */
+export function nameFault({ measurement, tags, fields }: Point): string | undefined {
   return (
-    nameFault('the measurement', point.measurement) ??
-    tagsFault(point) ??
-    fieldsFault(point) ??
-    (point.time < EARLIEST || point.time > LATEST
-      ? `the time ${point.time} is outside the years 1677 to 2262`
-      : undefined)
+    faultOfName('the measurement', measurement) ??
+    faultInNames('a tag', tags) ??
+    faultInNames('a field', fields)
   );
 }
 
-function tagsFault(point: Point): string | undefined {
-  for (const name in point.tags) {
-    const fault = nameFault('a tag', name);
+/** As `pointFault`, of its fields' values and its time alone. */
+export function valueFault({ fields, time }: Point): string | undefined {
+  let count = 0;
+  for (const name in fields) {
+    count++;
+    const fault = faultOfValue(name, fields[name] as FieldValue);
+    if (fault !== undefined) {
+      return fault;
+    }
+  }
+  if (count === 0) {
+    return 'it has no fields';
+  }
+  return time < EARLIEST || time > LATEST ? `the time ${time} is outside the years 1677 to 2262` : undefined;
+}
+
+function faultInNames(what: string, named: Readonly<Record<string, unknown>>): string | undefined {
+  for (const name in named) {
+    const fault = faultOfName(what, name);
     if (fault !== undefined) {
       return fault;
     }
@@ -32,19 +50,7 @@ function tagsFault(point: Point): string | undefined {
   return undefined;
 }
 
-function fieldsFault(point: Point): string | undefined {
-  let fields = 0;
-  for (const name in point.fields) {
-    fields++;
-    const fault = nameFault('a field', name) ?? valueFault(name, point.fields[name] as FieldValue);
-    if (fault !== undefined) {
-      return fault;
-    }
-  }
-  return fields === 0 ? 'it has no fields' : undefined;
-}
-
-function nameFault(what: string, name: string): string | undefined {
+function faultOfName(what: string, name: string): string | undefined {
   if (name === '') {
     return `${what} has an empty name`;
   }
@@ -53,7 +59,7 @@ function nameFault(what: string, name: string): string | undefined {
     : undefined;
 }
 
-function valueFault(name: string, value: FieldValue): string | undefined {
+function faultOfValue(name: string, value: FieldValue): string | undefined {
   if (typeof value === 'number') {
     return Number.isFinite(value) ? undefined : `field "${name}" is ${value}`;
   }

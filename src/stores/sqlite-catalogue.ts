@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldValue, Point } from '../ports/store.ts';
 import { type FieldType, fieldType, typeConflict } from './field-type.ts';
+import { nameFault } from './point-fault.ts';
 import { freeName } from './sqlite-names.ts';
 import { addFieldColumn, addTagColumn, createTable, showTable, type Table } from './sqlite-table.ts';
 
@@ -13,8 +14,8 @@ const MAX_NAMES = 900;
 export type Catalogue = {
   find(measurement: string): Table | undefined;
   /**
-   * The table that takes this point, made or widened where it must be; or why it cannot, as a clause. Only within a
-   * transaction.
+   * The table that takes this point, made or widened where it must be; or why it cannot, as a clause. The point has no
+   * `valueFault`; its names are looked at here, when they are new. Only within a transaction.
    */
   fit(point: Point): Table | string;
   /** Names in order. */
@@ -69,6 +70,13 @@ export function readCatalogue(database: DatabaseSync): Catalogue {
 
     fit(point) {
       const known = tables.get(point.measurement);
+      if (known !== undefined && takes(known, point)) {
+        return known;
+      }
+      const fault = nameFault(point);
+      if (fault !== undefined) {
+        return fault;
+      }
       if (known === undefined && tables.size >= MAX_MEASUREMENTS) {
         return `the store has ${MAX_MEASUREMENTS} measurements, and takes no more`;
       }
@@ -92,6 +100,21 @@ export function readCatalogue(database: DatabaseSync): Catalogue {
       return table;
     },
   };
+}
+
+/** Whether all names and types of a point are known: the usual case, and then nothing more need be asked. */
+function takes(table: Table, point: Point): boolean {
+  for (const name in point.tags) {
+    if (!table.tags.has(name)) {
+      return false;
+    }
+  }
+  for (const name in point.fields) {
+    if (table.fields.get(name)?.type !== fieldType(point.fields[name] as FieldValue)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function newNames(

@@ -46,12 +46,12 @@ export function openSqliteStore(file: string, options: SqliteFileOptions = {}): 
     database.exec('BEGIN IMMEDIATE');
     try {
       catchUp();
-      for (const [index, point] of points.entries()) {
+      points.forEach((point, index) => {
         const reason = writer.put(point);
         if (reason !== undefined) {
           refused.push({ index, point, reason });
         }
-      }
+      });
       database.exec('COMMIT');
     } catch (error) {
       if (database.isTransaction) {

@@ -69,6 +69,38 @@ describe('the sqlite store', () => {
       });
     });
 
+    it('refuses a name that cannot be kept, in a measurement that it knows as well', async () => {
+      await withSqliteStore(newFile(), async (store) => {
+        const bad = [
+          point('m', { tags: { 'a\tb': 'x' } }),
+          point('m', { tags: { '': '' } }),
+          point('m', { fields: { value: 1, 'a\0b': 2 } }),
+        ];
+        const { refused } = await store.write([point('m'), ...bad], unaborted);
+        expect(refused.map(({ reason }) => reason)).to.deep.equal([
+          'a tag has a control character in its name "a\\tb"',
+          'a tag has an empty name',
+          'a field has a control character in its name "a\\u0000b"',
+        ]);
+        expect(await all(store.points('m'))).to.deep.equal([point('m')]);
+      });
+    });
+
+    it('tells series apart whose tags, written one after the other, would look alike', async () => {
+      await withSqliteStore(newFile(), async (store) => {
+        const apart = [
+          point('m', { tags: { a: '1', b: '2' } }),
+          point('m', { tags: { a: '1\0b\x002' } }),
+          point('m', { tags: { a: '1\0b\x001 2' } }),
+          point('m', { tags: { a: '11', b: '2' } }),
+          point('m', { tags: { b: '2' } }),
+        ];
+        await store.write(apart, unaborted);
+        await store.write(apart, unaborted);
+        expect(await all(store.points('m'))).to.have.deep.members(apart);
+      });
+    });
+
     it('keeps whatever a point may hold, as it is', async () => {
       const file = newFile();
       const anyText = fc.string({ unit: 'binary', maxLength: 10 });
