@@ -2,24 +2,12 @@ import type { Api, ApiResponse } from '../ports/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Envelope } from '../ports/envelope.ts';
 import type { Observe } from '../ports/events.ts';
-import { failureIn } from '../ports/failure.ts';
 import { type Queue, SendFailure } from '../ports/queue.ts';
-import type { Cursor, PageRequest, Partition, Reading, Source, TypedRecord } from '../ports/source.ts';
+import type { Cursor, PageRequest, TypedRecord } from '../ports/source.ts';
 import type { JournalEntry, State } from '../ports/state.ts';
+import { askPage, type PageTask } from './ask-page.ts';
 import { gatherPatience } from './gather-patience.ts';
 import { patiently } from './patience.ts';
-
-/** How often one page is asked for when its answer says "again". */
-const MOST_READINGS = 6;
-
-/** The wait when an answer says "again" and not when, in milliseconds; doubled each time. */
-const FIRST_RETRY_MS = 1_000;
-
-export type PageTask = {
-  readonly source: Source;
-  readonly partition: Partition;
-  readonly asked: PageRequest;
-};
 
 export type PageResult =
   | {
@@ -32,6 +20,8 @@ export type PageResult =
       readonly leftOut?: boolean | undefined;
     }
   | { readonly type: 'failed'; readonly reason: string };
+
+export type { PageTask } from './ask-page.ts';
 
 /** Gathers one page: from the request to the journal. Telemetry goes around it, one trace each. */
 export type GatherPage = (task: PageTask, signal: AbortSignal) => Promise<PageResult>;
@@ -76,7 +66,7 @@ export type GatherPorts = {
 export function createGatherPage(ports: GatherPorts): GatherPage {
   return async (task, signal) => {
     const startedAt = ports.clock.monotonic();
-    const answer = await ask(ports, task, signal);
+    const answer = await askPage(ports, task, signal);
     if (answer.type === 'failed') {
       return failed(ports, task, answer.reason);
     }
@@ -106,50 +96,6 @@ export function createGatherPage(ports: GatherPorts): GatherPage {
       leftOut: reading.leftOut,
     };
   };
-}
-
-type Answer =
-  | {
-      readonly type: 'read';
-      readonly response: ApiResponse;
-      readonly reading: Extract<Reading, { type: 'page' }>;
-    }
-  | { readonly type: 'failed'; readonly reason: string };
-
-async function ask(ports: GatherPorts, task: PageTask, signal: AbortSignal): Promise<Answer> {
-  let reason = '';
-  for (let readings = 1; readings <= MOST_READINGS; readings++) {
-    const response = await exchange(ports, task, signal);
-    if (typeof response === 'string') {
-      return { type: 'failed', reason: response };
-    }
-    const reading = task.source.read(response, task.asked, task.partition);
-    if (reading.type === 'page') {
-      return { type: 'read', response, reading };
-    }
-    reason = reading.reason;
-    if (reading.type === 'failed') {
-      return { type: 'failed', reason };
-    }
-    if (readings < MOST_READINGS) {
-      await ports.clock.sleep(reading.afterMs ?? FIRST_RETRY_MS * 2 ** (readings - 1), signal);
-    }
-  }
-  return { type: 'failed', reason: `${reason} (asked ${MOST_READINGS} times)` };
-}
-
-/** The response, or the reason why there is none. */
-async function exchange(
-  ports: GatherPorts,
-  task: PageTask,
-  signal: AbortSignal,
-): Promise<ApiResponse | string> {
-  try {
-    return await ports.api.exchange(task.asked.request, signal);
-  } catch (thrown) {
-    signal.throwIfAborted();
-    return failureIn(thrown).message;
-  }
 }
 
 function pack(

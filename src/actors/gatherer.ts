@@ -2,6 +2,7 @@ import type { ActorContext, Behavior, Factory, RestartLimit } from '../ports/act
 import type { Observe } from '../ports/events.ts';
 import type { Partition, RunContext, Source } from '../ports/source.ts';
 import type { State } from '../ports/state.ts';
+import { type ParentOptions, partitionsOf } from './child-partitions.ts';
 import { fetcher, type PartitionEnding } from './fetcher.ts';
 import type { GatherPage } from './gather-page.ts';
 import { gatherPatience } from './gather-patience.ts';
@@ -24,6 +25,8 @@ export type GathererOptions = {
   /** Pages in hand at once, over all partitions: bounds memory. */
   readonly pagesAtOnce: number;
   readonly fetcherRestart?: RestartLimit | undefined;
+  /** Where partitions come from that are the records of another source. */
+  readonly parents: Pick<ParentOptions, 'sourceOf' | 'askPage'>;
   /** Gather once, now, whatever the schedule says, and end. */
   readonly once: boolean;
 };
@@ -120,7 +123,13 @@ async function fetchAll(
   const slots = createRoom(options.partitionsAtOnce);
   const pages = createRoom(options.pagesAtOnce);
   const running = new Set<Promise<unknown>>();
-  for await (const partition of options.source.partitions(run)) {
+  const failed: ParentOptions['failed'] = ({ source, partition, asked }, reason) => {
+    endings.set('failed', (endings.get('failed') ?? 0) + 1);
+    const page = { source: source.name, partition: partition.key, page: asked.page, url: '' };
+    options.observe({ type: 'page.failed', ...page, reason });
+  };
+  const parents = { ...options.parents, failed };
+  for await (const partition of partitionsOf(options.source, run, parents, context.signal)) {
     await slots.enter(context.signal);
     if (context.draining.aborted) {
       break;

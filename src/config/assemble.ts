@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Pipeline, SourceConfig, TypeConfig } from '../ports/pipeline.ts';
 import type { Check, CheckProblem } from './check.ts';
 import type { Finding } from './findings.ts';
+import { wrongParent } from './parents.ts';
 import { loadProcessor } from './modules.ts';
 import { asWritten } from './normalise/as-written.ts';
 import { normaliseQueue } from './normalise/queue.ts';
@@ -44,7 +45,10 @@ export async function assemble(value: unknown, world: World): Promise<Read<Pipel
   const typeConfigs = types.flatMap(({ config }) => config ?? []);
   const findings = [outline, ...sources, ...types, queue, store]
     .flatMap((read) => read.findings)
-    .concat(clashingQueues(typeConfigs));
+    .concat(
+      clashingQueues(typeConfigs),
+      entriesOf(file['sources']).flatMap(([name]) => wrongParent(name, ['sources', name], file['sources'])),
+    );
   if (findings.length > 0 || queue.config === undefined || store.config === undefined) {
     return { findings };
   }

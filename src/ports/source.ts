@@ -64,7 +64,10 @@ export type Source = {
   partitions(run: RunContext): Iterable<Partition> | AsyncIterable<Partition>;
   /** Where the slices are the records of another source: its name, and the slices that one of its records makes. */
   readonly parent?:
-    | { readonly source: string; partitionsOf(record: SourceRecord, run: RunContext): Iterable<Partition> }
+    | {
+        readonly source: string;
+        readonly partitionsOf: (record: SourceRecord, run: RunContext) => Iterable<Partition>;
+      }
     | undefined;
   /** The first request of a partition, from where the cursor stands; undefined when there is nothing to ask for. */
   first(partition: Partition, cursor: Cursor | undefined, run: RunContext): PageRequest | undefined;

@@ -1,3 +1,4 @@
+import { askPage } from '../actors/ask-page.ts';
 import { createGatherPage, type GatherPage } from '../actors/gather-page.ts';
 import type { HostStatus, Http } from '../http/index.ts';
 import type { Event, Observe } from '../ports/events.ts';
@@ -11,7 +12,7 @@ import type { Adapters } from './adapters.ts';
 import { createPauses, type Pauses } from './pauses.ts';
 import type { Plan } from './plan.ts';
 import { createTally, type Tally } from './tally.ts';
-import { startTopology, type Topology } from './topology.ts';
+import { startTopology, type Topology, type TopologyPorts } from './topology.ts';
 
 export type StartOptions = {
   readonly pipeline: Pipeline;
@@ -89,6 +90,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
       type: (name) => known(types, name, 'type'),
       queue,
       gatherPage: gathering?.gatherPage,
+      askPage: gathering?.askPage,
       state: gathering?.state,
       store,
     },
@@ -119,7 +121,12 @@ async function openStore(
   return telemetry.store(store, pipeline.store.style);
 }
 
-type GatherParts = { readonly state: State; readonly http: Http; readonly gatherPage: GatherPage };
+type GatherParts = {
+  readonly state: State;
+  readonly http: Http;
+  readonly gatherPage: GatherPage;
+  readonly askPage: TopologyPorts['askPage'];
+};
 
 async function openGathering(
   adapters: Adapters,
@@ -160,6 +167,7 @@ async function openGathering(
   return {
     state,
     http,
+    askPage: (task, signal) => askPage({ api: http, clock }, task, signal),
     gatherPage: (task, signal) => {
       const work = { source: task.source.name, partition: task.partition.key, page: task.asked.page };
       return telemetry.page(work, () => gatherPage(task, signal));

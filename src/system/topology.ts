@@ -1,6 +1,6 @@
 import { consumer } from '../actors/consumer.ts';
 import type { GatherPage } from '../actors/gather-page.ts';
-import { gatherer } from '../actors/gatherer.ts';
+import { type GathererOptions, gatherer } from '../actors/gatherer.ts';
 import { type ProcessorMessage, processor } from '../actors/processor.ts';
 import { type WriterMessage, writer } from '../actors/writer.ts';
 import type { Ref } from '../ports/actor.ts';
@@ -25,6 +25,7 @@ export type TopologyPorts = {
   readonly type: (name: string) => Type;
   readonly queue: (name: string) => Queue;
   readonly gatherPage: GatherPage | undefined;
+  readonly askPage?: GathererOptions['parents']['askPage'] | undefined;
   readonly state: State | undefined;
   readonly store: Store | undefined;
 };
@@ -86,6 +87,7 @@ export function startTopology(
         source: ports.source(of.source),
         gatherPage: needed(ports.gatherPage, 'gatherPage'),
         state: needed(ports.state, 'state'),
+        parents: { sourceOf: ports.source, askPage: needed(ports.askPage, 'askPage') },
         observe: ports.observe,
         partitionsAtOnce: of.partitionsAtOnce,
         pagesAtOnce: of.pagesAtOnce,

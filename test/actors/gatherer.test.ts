@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { askPage } from '../../src/actors/ask-page.ts';
 import { createGatherPage } from '../../src/actors/gather-page.ts';
 import { type GathererOptions, gatherer } from '../../src/actors/gatherer.ts';
 import type { Partition, Source } from '../../src/ports/source.ts';
@@ -36,6 +37,10 @@ function setUp(on: ReturnType<typeof stage>, answers: Answers, changes: Partial<
     observe: on.observe,
     partitionsAtOnce: 2,
     pagesAtOnce: 4,
+    parents: {
+      sourceOf: () => scriptedSource({ name: 'stations' }),
+      askPage: (task, signal) => askPage({ api, clock: on.clock }, task, signal),
+    },
     once: true,
   };
   return { options, asked, sent, ...state };
@@ -186,6 +191,39 @@ describe('the gatherer', () => {
     await on.clock.advance(1_000);
     expect(most).to.equal(2);
     expect(on.of('run.finished').length).to.equal(1);
+  });
+
+  it('fetches a partition for each record of its parent, once, as far as the parent can be read', async () => {
+    await using on = stage();
+    const { options, asked } = setUp(
+      on,
+      {
+        'all-start': [{ records: [{ id: 'a' }, { id: 'b' }], next: ['p2', 'p3'] }],
+        p2: [{ failed: 'The API answered 500.' }],
+        p3: [{ records: [{ id: 'b' }, { id: 'c' }], next: ['all-start'] }],
+        'a-start': [one],
+        'b-start': [one],
+        'c-start': [one],
+      },
+      {
+        parent: {
+          source: 'stations',
+          partitionsOf: (record) => [{ key: (record as { id: string }).id, values: {} }],
+        },
+      },
+    );
+    on.system.spawn('gatherer', gatherer(options));
+    await on.clock.advance(1_000);
+    expect(asked.filter((page) => /^[abc]-/.test(page)).toSorted()).to.deep.equal([
+      'a-start',
+      'b-start',
+      'c-start',
+    ]);
+    expect(on.of('page.failed').map(({ source, page }) => [source, page])).to.deep.equal([
+      ['stations', 'p2'],
+      ['stations', 'p3'],
+    ]);
+    expect(on.of('run.finished')[0]).to.deep.include({ partitions: 5, failedPartitions: 2 });
   });
 
   it('runs again when it is due, and never beside itself', async () => {

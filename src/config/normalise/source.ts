@@ -8,6 +8,7 @@ import type {
   TypeChoice,
 } from '../../ports/pipeline.ts';
 import { given } from './given.ts';
+import { normaliseCursor, normalisePartitions, normaliseRanges, normaliseWindows } from './moves.ts';
 import { normalisePaging } from './paging.ts';
 import { normaliseFormat, normaliseRecords } from './records.ts';
 import type { sourceSection } from '../schema/source.ts';
@@ -29,7 +30,11 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     body: typeof source.body === 'object' ? JSON.stringify(source.body) : source.body,
     schedule: scheduleOf(source.schedule),
     paging: normalisePaging(source.paging),
-    partitions: partitionsOf(source.partitions),
+    partitions: normalisePartitions(source.partitions),
+    ranges: normaliseRanges(source.partitions),
+    windows: normaliseWindows(source.windows),
+    parent: source.parent,
+    cursor: normaliseCursor(source.cursor),
     format: normaliseFormat(source.format),
     records: normaliseRecords(records),
     type: typeOf(source.type),
@@ -49,16 +54,6 @@ function scheduleOf(schedule: Source['schedule']): Schedule {
   return cron === undefined
     ? { type: 'every', everyMs: given(every) }
     : { type: 'cron', cron, zone: zone ?? 'UTC' };
-}
-
-function partitionsOf(partitions: Source['partitions']): SourceConfig['partitions'] {
-  if (partitions === undefined || Array.isArray(partitions)) {
-    return partitions ?? [];
-  }
-  return Object.entries(partitions).reduce<Record<string, string>[]>(
-    (sets, [name, values]) => sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value }))),
-    [{}],
-  );
 }
 
 function typeOf(type: Source['type']): TypeChoice {

@@ -2,6 +2,7 @@ import { wrong } from '../wrong.ts';
 import { bodyNeedsPost, bodyOption } from './body.ts';
 import { headersOnce, headersOption } from './headers.ts';
 import { option, REFERENCE_PATTERN } from './option.ts';
+import { cursorSection, parentSection, windowsSection } from './moves.ts';
 import { pagingOption } from './paging.ts';
 import { partitionsOption } from './partitions.ts';
 import { rate } from './measures.ts';
@@ -68,8 +69,17 @@ export const sourceSection = section(
       .optional()
       .meta({ 'x-default': 'one, the whole source' })
       .describe(
-        'Slices that are fetched apart: a list of sets of values, or a list for each value, of which all combinations are made.',
+        'Slices that are fetched apart: a list of sets of values, or a list or range for each value, of which all combinations are made.',
       ),
+    windows: windowsSection
+      .optional()
+      .describe('Slices of time, fetched apart: `{window.from}` and `{window.to}` in templates.'),
+    parent: parentSection
+      .optional()
+      .describe('Slices that are the records of another source, such as its stations.'),
+    cursor: cursorSection
+      .optional()
+      .describe('What moves on from run to run, so that each asks for what is new: `{cursor}` in templates.'),
     format: formatOption.prefault('json').describe('How the body is written.'),
     records: recordsOption
       .optional()
