@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type SlowApiOptions, startSlowApi } from './slow-api.ts';
 
 const USAGE =
-  'Usage: node examples/slow-api/main.ts [--port 0] [--seed 1] [--latency 200-800] [--rate 25] [--faults on|off]';
+  'Usage: node examples/slow-api/main.ts [--port 0] [--host 127.0.0.1] [--seed 1] [--latency 200-800] [--rate 25] [--faults on|off]';
 
 try {
   const api = await startSlowApi(optionsIn(process.argv.slice(2)));
@@ -21,19 +21,21 @@ function optionsIn(args: string[]): SlowApiOptions {
     args,
     options: {
       port: { type: 'string', default: '0' },
+      host: { type: 'string', default: '127.0.0.1' },
       seed: { type: 'string', default: '1' },
       latency: { type: 'string', default: '200-800' },
       rate: { type: 'string', default: '25' },
       faults: { type: 'string', default: 'on' },
     },
   });
-  const { port, seed, latency, rate, faults } = values;
+  const { port, host, seed, latency, rate, faults } = values;
   const [least = '', most = least] = latency.split('-');
   if (faults !== 'on' && faults !== 'off') {
     throw new Error(`--faults is on or off, not ${JSON.stringify(faults)}.`);
   }
   return {
     port: wholeNumber('port', port),
+    host,
     seed: wholeNumber('seed', seed),
     latencyMs: [wholeNumber('latency', least), wholeNumber('latency', most)],
     perSecond: wholeNumber('rate', rate),

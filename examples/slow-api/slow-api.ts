@@ -9,8 +9,10 @@ import { type Answer, answer, givesRecords } from './pages.ts';
 import { rateLimit } from './rate-limit.ts';
 
 export type SlowApiOptions = {
-  /** Default 0: any free port. Always on 127.0.0.1. */
+  /** Default 0: any free port. */
   readonly port?: number;
+  /** The address it listens on. Default 127.0.0.1; in a container 0.0.0.0. */
+  readonly host?: string;
   /** Decides every latency and every fault. Default 1. */
   readonly seed?: number;
   /** Milliseconds, from the first to the second. Default 200 to 800. */
@@ -48,6 +50,7 @@ export type SlowApi = {
 export async function startSlowApi(options: SlowApiOptions = {}): Promise<SlowApi> {
   const {
     port = 0,
+    host = '127.0.0.1',
     seed = 1,
     latencyMs = [200, 800],
     faults = true,
@@ -117,7 +120,7 @@ export async function startSlowApi(options: SlowApiOptions = {}): Promise<SlowAp
   }
 
   const server = createServer((request, response) => void handle(request, response));
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   const { port: listening } = server.address() as AddressInfo;
 

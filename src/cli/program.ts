@@ -4,6 +4,7 @@ import type { Role } from '../system/plan.ts';
 import { type AuditFlags, audit } from './audit.ts';
 import { demo } from './demo.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { health, type HealthFlags } from './health.ts';
 import { durationFlag, listFlag, portFlag, type RunFlags, seedFlag, timeFlag } from './flags.ts';
 import { query } from './query.ts';
 import { reportError } from './report-error.ts';
@@ -76,6 +77,16 @@ export async function runProgram(
     .addOption(timeOption('--to <time>', 'gathered before'))
     .addHelpText('after', examples(['millrace audit', 'millrace audit --from 2026-11-22 --to 2026-11-23']))
     .action((flags: AuditFlags) => done(audit(adapters, terminal, flags)));
+
+  program
+    .command('health')
+    .description('ask a process of this machine whether it is ready: the exit code says so')
+    .addOption(
+      new Option('--port <number>', 'where it serves /readyz').argParser(portFlag).makeOptionMandatory(),
+    )
+    .option('--host <address>', 'the same', '127.0.0.1')
+    .addHelpText('after', examples(['millrace health --port 8787']))
+    .action((flags: HealthFlags) => done(health(terminal, adapters.clock, flags)));
 
   program
     .command('query')

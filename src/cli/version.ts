@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 
-const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+/** The version of this build, from the manifest of the package: of the sources and of what is compiled from them. */
+export const VERSION: string = readVersion();
 
-/** The version of this build. */
-export const VERSION: string = manifest.version;
+function readVersion(): string {
+  const file = findPackageJSON(import.meta.url);
+  if (file === undefined) {
+    throw new Error('There is no package.json above the program: the installation is broken.');
+  }
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
