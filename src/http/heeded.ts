@@ -7,7 +7,9 @@ import type { Load } from './limiter.ts';
 
 /**
  * Hears what an answer says of its host, within the host's gate. 429 and 503 that name a time pause the host for all;
- * 429 without one pauses it by a back-off, and 503 without one does not: it may be about one request alone.
+ * 429 without one is for the limiter,
+ * and pauses the host by a back-off where that has nothing left to give; 503 without one never does: it may be about one
+ * request alone.
  */
 export function heeded(inner: Api, options: { readonly hosts: Hosts; readonly clock: Clock }): Api {
   const { hosts, clock } = options;
@@ -16,14 +18,18 @@ export function heeded(inner: Api, options: { readonly hosts: Hosts; readonly cl
       const host = hosts.of(request.url);
       const startedAt = host.pauses();
       const begun = clock.monotonic();
-      const learn = (outcome: Load['outcome']) => host.learn({ outcome, tookMs: clock.monotonic() - begun });
+      const learn = (outcome: Load['outcome'], askedMs?: number) =>
+        host.learn({ outcome, tookMs: clock.monotonic() - begun, askedMs });
       try {
         const response = await inner.exchange(request, signal);
-        const refused = response.status === 429 || response.status === 503;
-        if (refused) {
-          heed(response, (reason, forMs) => host.refused(reason, startedAt, forMs));
+        if (response.status === 429 || response.status === 503) {
+          // Asked for no time at all is not asked.
+          const askedMs = askedWait(response) || undefined;
+          learn('refused', askedMs);
+          heed(response, askedMs, (reason) => host.refused(reason, startedAt, askedMs));
+        } else {
+          learn('answered');
         }
-        learn(refused ? 'refused' : 'answered');
         return response;
       } catch (error) {
         if (!signal.aborted && error instanceof Failure && error.kind === 'transient') {
@@ -35,12 +41,10 @@ export function heeded(inner: Api, options: { readonly hosts: Hosts; readonly cl
   };
 }
 
-function heed(response: ApiResponse, pause: (reason: string, forMs?: number) => void): void {
-  // Asked for no time at all is not asked.
-  const forMs = askedWait(response) ?? 0;
-  if (forMs > 0) {
-    pause(`It answered ${response.status} and asked to wait ${forMs} ms.`, forMs);
+function heed(response: ApiResponse, askedMs: number | undefined, refused: (reason: string) => void): void {
+  if (askedMs !== undefined) {
+    refused(`It answered ${response.status} and asked to wait ${askedMs} ms.`);
   } else if (response.status === 429) {
-    pause('It answered 429 and did not say how long to wait.');
+    refused('It answered 429 and did not say how long to wait.');
   }
 }

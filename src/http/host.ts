@@ -1,7 +1,7 @@
-import PQueue from 'p-queue';
 import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
 import { equalJitter } from './backoff.ts';
+import { createGate } from './gate.ts';
 import type { Limiter, Load } from './limiter.ts';
 import { createPause } from './pause.ts';
 import type { HttpSource } from './sources.ts';
@@ -18,6 +18,8 @@ export type HostStatus = {
   readonly waiting: number;
   /** Exchanges that may run at the same time. */
   readonly concurrency: number;
+  /** Starts in a second that are allowed, where the host made us find that out; rounded to tenths. */
+  readonly perSecond: number | undefined;
   /** Milliseconds since the epoch; undefined when there is no pause. */
   readonly pausedUntil: number | undefined;
   readonly pauseReason: string | undefined;
@@ -34,18 +36,19 @@ export type Host = {
   pauses(): number;
   /**
    * The host sent a request away that had started when `pauses()` was `startedAt`. With `forMs` the host is paused for
-   * that long; without, by a back-off that grows while the host goes on refusing.
+   * that long. Without, the limiter gives way where it may; where it may not, or cannot any more, the host is paused by
+   * a back-off that grows while the host goes on refusing. To be called after `learn`.
    */
   refused(reason: string, startedAt: number, forMs?: number): void;
   /** What an exchange that ended tells of the host's load. */
-  learn(load: Omit<Load, 'running'>): void;
+  learn(load: Omit<Load, 'at' | 'running'>): void;
   idle(): boolean;
   status(): HostStatus;
 };
 
 /**
  * The host's concurrency is what its sources declare together, or what the limiter finds, if that is more and any of
- * them says `auto`. Requests that run when a pause begins run on.
+ * them says `auto`; then the limiter's pace holds as well. Requests that run when a pause begins run on.
  */
 export function createHost(options: {
   readonly name: string;
@@ -55,13 +58,18 @@ export function createHost(options: {
   readonly closing: AbortSignal;
 }): Host {
   const { name, limiter, clock } = options;
-  const places = new PQueue({ concurrency: limiter.limit() });
   const pause = createPause({
     host: name,
     clock,
     observe: options.observe,
-    onPause: () => places.pause(),
-    onResume: () => places.start(),
+    onResume: () => gate.look(),
+    closing: options.closing,
+  });
+  const gate = createGate({
+    clock,
+    limit: concurrency,
+    gapMs: () => (found() ? limiter.gapMs() : 0),
+    open: () => pause.current() === undefined,
     closing: options.closing,
   });
   const known = new Set<string>();
@@ -80,14 +88,15 @@ export function createHost(options: {
     } else {
       declared += source.concurrency;
     }
-    setConcurrency();
   }
 
-  function setConcurrency(): void {
-    const found = auto || declared === 0 ? Math.max(declared, limiter.limit()) : declared;
-    if (places.concurrency !== found) {
-      places.concurrency = found;
-    }
+  /** Whether the limiter has a say. */
+  function found(): boolean {
+    return auto || declared === 0;
+  }
+
+  function concurrency(): number {
+    return found() ? Math.max(declared, limiter.limit()) : declared;
   }
 
   return {
@@ -101,12 +110,12 @@ export function createHost(options: {
         visitors--;
       }
     },
-    run: (task, signal) => places.add(task, { signal }),
+    run: (task, signal) => gate.run(task, signal),
     pauses: () => pause.count(),
     refused(reason, startedAt, forMs) {
       if (forMs !== undefined) {
         pause.begin(forMs, reason);
-      } else if (startedAt === pause.count()) {
+      } else if (startedAt === pause.count() && !(found() && limiter.gives())) {
         pause.begin(equalJitter(refusals, REFUSAL_BACKOFF, clock), reason);
         refusals++;
       }
@@ -115,18 +124,20 @@ export function createHost(options: {
       if (load.outcome === 'answered') {
         refusals = 0;
       }
-      limiter.learn({ ...load, running: places.pending });
-      setConcurrency();
+      limiter.learn({ ...load, at: clock.monotonic(), running: gate.running() });
+      gate.look();
     },
     idle: () => visitors === 0 && pause.current() === undefined,
     status() {
       const paused = pause.current();
+      const gapMs = found() ? limiter.gapMs() : 0;
       return {
         host: name,
-        running: places.pending,
+        running: gate.running(),
         // A place is given back a moment after its visitor has left.
-        waiting: Math.max(0, visitors - places.pending),
-        concurrency: places.concurrency,
+        waiting: Math.max(0, visitors - gate.running()),
+        concurrency: concurrency(),
+        perSecond: gapMs === 0 ? undefined : Math.round(10_000 / gapMs) / 10,
         pausedUntil: paused?.until,
         pauseReason: paused?.reason,
       };

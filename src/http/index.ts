@@ -2,10 +2,10 @@ import type { Api } from '../ports/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
 import type { Redact } from '../ports/redact.ts';
+import { adaptiveLimiter } from './adaptive-limiter.ts';
 import { createClosing } from './closing.ts';
 import { createConnections } from './connections.ts';
 import { createExchange } from './exchange.ts';
-import { fixedLimiter } from './fixed-limiter.ts';
 import { gated } from './gated.ts';
 import { heeded } from './heeded.ts';
 import type { HostStatus } from './host.ts';
@@ -38,7 +38,7 @@ export type HttpOptions = {
   readonly redact: Redact;
   /** Of this program, for `user-agent`. */
   readonly version: string;
-  /** Makes the limiter of each host. Default: a fixed 16. */
+  /** Makes the limiter of each host. Default: one that finds what the host can take. */
   readonly createLimiter?: (() => Limiter) | undefined;
   /** Whether a redirect may lead from one host to another. Default: to the same host only. */
   readonly allowHost?: AllowHost | undefined;
@@ -47,7 +47,7 @@ export type HttpOptions = {
 /** The only place that says in which order the decorators lie, from the wire outwards. */
 export function createHttp(options: HttpOptions): Http {
   const { sources, clock, observe, redact, version } = options;
-  const { createLimiter = () => fixedLimiter(), allowHost = sameHost } = options;
+  const { createLimiter = adaptiveLimiter, allowHost = sameHost } = options;
   const sourceOf = sourcesByName(sources);
   const closing = createClosing();
   const connections = createConnections({

@@ -14,12 +14,11 @@ export type Pause = {
   current(): { readonly until: number; readonly reason: string } | undefined;
 };
 
-/** Calls `onPause` and `onResume` by turns, and tells each to the observer. Sleeps only while a pause holds. */
+/** Calls `onResume` at the end of each pause, and tells both ends to the observer. Sleeps only while a pause holds. */
 export function createPause(options: {
   readonly host: string;
   readonly clock: Clock;
   readonly observe: Observe;
-  readonly onPause: () => void;
   readonly onResume: () => void;
   /** Aborts when nobody waits for the host any more. */
   readonly closing: AbortSignal;
@@ -51,7 +50,6 @@ export function createPause(options: {
       if (!holds) {
         holds = true;
         count++;
-        options.onPause();
         observe({ type: 'host.paused', host, forMs: capped, reason });
         // Rejects only when closing: then there is nobody to resume.
         resumeWhenOver().catch(() => undefined);

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'chai';
-import { fixedLimiter } from '../../src/http/fixed-limiter.ts';
+import { fixedLimiter } from '../support/fixed-limiter.ts';
 import { type Admitted, gated } from '../../src/http/gated.ts';
 import { createHosts } from '../../src/http/hosts.ts';
 import { type HttpSource, sourcesByName } from '../../src/http/sources.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fixedLimiter } from '../../src/http/fixed-limiter.ts';
+import { fixedLimiter } from '../support/fixed-limiter.ts';
 import { heeded } from '../../src/http/heeded.ts';
 import { createHosts } from '../../src/http/hosts.ts';
 import type { Load } from '../../src/http/limiter.ts';
@@ -43,6 +43,15 @@ describe('heeded', () => {
       await clock.advance(1_000);
     });
   }
+
+  it('tells the limiter how long it was asked to wait', async () => {
+    const { api, learnt, clock } = setUp([{ status: 429, headers: { 'retry-after': '7' } }, { status: 429 }]);
+    await api.exchange(apiRequest(), NEVER);
+    await clock.advance(7_000);
+    await api.exchange(apiRequest(), NEVER);
+    expect(learnt.map((load) => load.askedMs)).to.deep.equal([7_000, undefined]);
+    await clock.advance(1_000);
+  });
 
   it('does not pause for a 503 that names no time, nor for another answer that does', async () => {
     const { api, events } = setUp([{ status: 503 }, { status: 500, headers: { 'retry-after': '7' } }]);

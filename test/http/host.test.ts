@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fixedLimiter } from '../../src/http/fixed-limiter.ts';
+import { fixedLimiter } from '../support/fixed-limiter.ts';
 import { createHost, type Host } from '../../src/http/host.ts';
 import type { Limiter, Load } from '../../src/http/limiter.ts';
 import { httpSource, NEVER, recorder, rejection } from '../support/http-doubles.ts';
@@ -75,7 +75,11 @@ describe('createHost', () => {
   it('tells the limiter how exchanges end, and follows it up and down', async () => {
     const learnt: Load[] = [];
     let limit = 2;
-    const { host } = setUp({ limit: () => limit, learn: (told) => void learnt.push(told) });
+    const { host } = setUp({
+      ...fixedLimiter(),
+      limit: () => limit,
+      learn: (told) => void learnt.push(told),
+    });
     const { tally, ask, endAll } = load(host);
     const all = [ask(), ask(), ask(), ask(), ask()];
     await settle();
@@ -84,7 +88,7 @@ describe('createHost', () => {
     host.learn({ outcome: 'answered', tookMs: 20 });
     await settle();
     expect(tally.running).to.equal(4);
-    expect(learnt).to.deep.equal([{ outcome: 'answered', tookMs: 20, running: 2 }]);
+    expect(learnt).to.deep.equal([{ outcome: 'answered', at: 0, tookMs: 20, running: 2 }]);
     limit = 1;
     host.learn({ outcome: 'refused', tookMs: 20 });
     expect(host.status().concurrency).to.equal(1);
@@ -123,6 +127,31 @@ describe('createHost', () => {
     const pauses = events.of('host.paused').map((event) => event.forMs);
     const longest = [1, 2, 4, 8, 16, 32, 60, 60, 60, 1].map((seconds) => seconds * 1_000);
     longest.forEach((ms, index) => expect(pauses[index]).to.be.within(ms / 2, ms));
+  });
+
+  it('leaves a refusal without a time to a limiter that gives way, until it has nothing left to give', async () => {
+    let gives = true;
+    const { host, events, clock } = setUp({ ...fixedLimiter(), gives: () => gives });
+    await host.visit(httpSource({ concurrency: 'auto' }), async () => undefined);
+    host.refused('busy', host.pauses());
+    expect(events.of('host.paused')).to.deep.equal([]);
+    gives = false;
+    host.refused('busy', host.pauses());
+    expect(events.of('host.paused')).to.have.length(1);
+    await clock.advance(1_000);
+  });
+
+  it("keeps the limiter's pace, and says so", async () => {
+    const { host, clock } = setUp({ ...fixedLimiter(), gapMs: () => 250 });
+    const { tally, ask, endAll } = load(host);
+    const all = [ask(), ask(), ask()];
+    await clock.advance(0);
+    expect(tally.running).to.equal(1);
+    expect(host.status().perSecond).to.equal(4);
+    await clock.advance(500);
+    expect(tally.running).to.equal(3);
+    await endAll();
+    await Promise.all(all);
   });
 
   it('counts many refusals of requests that ran together as one', async () => {

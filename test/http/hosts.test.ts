@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fixedLimiter } from '../../src/http/fixed-limiter.ts';
+import { fixedLimiter } from '../support/fixed-limiter.ts';
 import { createHosts, MAX_HOSTS } from '../../src/http/hosts.ts';
 import { Failure } from '../../src/ports/failure.ts';
 import { httpSource, recorder } from '../support/http-doubles.ts';

@@ -49,11 +49,15 @@ describe('createHttp', () => {
     expect(server.requests).to.have.length(20);
   });
 
-  it('asks with 16 requests at the same time where the source says auto', async () => {
+  it('asks with more and more requests at the same time where the source says auto and the host is no slower', async () => {
     await using server = await startApiServer([json([], { latencyMs: 20 })]);
     const api = start();
-    await Promise.all(Array.from({ length: 40 }, () => api.exchange(apiRequest({ url: server.url }), NEVER)));
-    expect(server.mostAtOnce()).to.equal(16);
+    const ask = () => api.exchange(apiRequest({ url: server.url }), NEVER);
+    const first = Array.from({ length: 10 }, ask);
+    await server.received(10);
+    expect(server.mostAtOnce()).to.equal(10);
+    await Promise.all([...first, ...Array.from({ length: 60 }, ask)]);
+    expect(server.mostAtOnce()).to.be.greaterThan(15);
   });
 
   it('tries again after a cut answer, and gives its place to others while it waits', async () => {
@@ -126,9 +130,9 @@ describe('createHttp', () => {
     const stuck = Array.from({ length: 30 }, () =>
       rejection(api.exchange(apiRequest({ url: hung.url }), NEVER)),
     );
-    await hung.received(16);
+    await hung.received(10);
     expect((await api.exchange(apiRequest({ url: quick.url }), NEVER)).body).to.equal('"quick"');
-    expect(hung.requests).to.have.length(16);
+    expect(hung.requests).to.have.length(10);
     await http?.close();
     await Promise.all(stuck);
   });

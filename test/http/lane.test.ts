@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fixedLimiter } from '../../src/http/fixed-limiter.ts';
+import { fixedLimiter } from '../support/fixed-limiter.ts';
 import { createHost, type Host } from '../../src/http/host.ts';
 import { createLane } from '../../src/http/lane.ts';
 import { httpSource, NEVER, recorder, rejection } from '../support/http-doubles.ts';

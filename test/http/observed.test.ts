@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fixedLimiter } from '../../src/http/fixed-limiter.ts';
+import { fixedLimiter } from '../support/fixed-limiter.ts';
 import { createHosts } from '../../src/http/hosts.ts';
 import { observed } from '../../src/http/observed.ts';
 import type { Api } from '../../src/ports/api.ts';

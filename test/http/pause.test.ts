@@ -19,7 +19,6 @@ describe('createPause', () => {
       host: 'api.example',
       clock,
       observe: events.observe,
-      onPause: () => calls.push('pause'),
       onResume: () => calls.push('resume'),
       closing: closing.signal,
     });
@@ -29,9 +28,9 @@ describe('createPause', () => {
     pause.begin(5_000, 'busy');
     expect(pause.current()).to.deep.equal({ until: clock.now() + 5_000, reason: 'busy' });
     await clock.advance(4_999);
-    expect(calls).to.deep.equal(['pause']);
+    expect(calls).to.deep.equal([]);
     await clock.advance(1);
-    expect(calls).to.deep.equal(['pause', 'resume']);
+    expect(calls).to.deep.equal(['resume']);
     expect(pause.current()).to.equal(undefined);
   });
 
@@ -41,9 +40,9 @@ describe('createPause', () => {
     pause.begin(10_000, 'longer');
     pause.begin(2_000, 'shorter');
     await clock.advance(9_999);
-    expect(calls).to.deep.equal(['pause']);
+    expect(calls).to.deep.equal([]);
     await clock.advance(1);
-    expect(calls).to.deep.equal(['pause', 'resume']);
+    expect(calls).to.deep.equal(['resume']);
     expect(events.of('host.paused')).to.deep.equal([
       { type: 'host.paused', host: 'api.example', forMs: 5_000, reason: 'first' },
     ]);
@@ -56,7 +55,7 @@ describe('createPause', () => {
     await clock.advance(1_000);
     pause.begin(1_000, 'second');
     await clock.advance(1_000);
-    expect(calls).to.deep.equal(['pause', 'resume', 'pause', 'resume']);
+    expect(calls).to.deep.equal(['resume', 'resume']);
     expect(pause.count()).to.equal(2);
   });
 
@@ -64,7 +63,7 @@ describe('createPause', () => {
     pause.begin(30 * 24 * 3_600_000, 'come back next month');
     expect(events.of('host.paused')[0]?.forMs).to.equal(MAX_PAUSE_MS);
     await clock.advance(MAX_PAUSE_MS);
-    expect(calls).to.deep.equal(['pause', 'resume']);
+    expect(calls).to.deep.equal(['resume']);
   });
 
   it('leaves no sleep behind when closing, and begins no more', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fixedLimiter } from '../../src/http/fixed-limiter.ts';
+import { fixedLimiter } from '../support/fixed-limiter.ts';
 import { createHosts } from '../../src/http/hosts.ts';
 import { retried } from '../../src/http/retried.ts';
 import { sourcesByName } from '../../src/http/sources.ts';
