@@ -21,7 +21,7 @@ export type Answer =
       readonly response: ApiResponse;
       readonly reading: Extract<Reading, { type: 'page' }>;
     }
-  | { readonly type: 'failed'; readonly reason: string };
+  | { readonly type: 'failed'; readonly reason: string; readonly stop?: boolean | undefined };
 
 /**
  * Asks for a page and reads it, again when its answer says so. An API that says no is a `failed` answer.
@@ -45,7 +45,7 @@ export async function askPage(
     }
     reason = reading.reason;
     if (reading.type === 'failed') {
-      return { type: 'failed', reason };
+      return { type: 'failed', reason, stop: reading.stop };
     }
     if (readings < MOST_READINGS) {
       await ports.clock.sleep(reading.afterMs ?? FIRST_RETRY_MS * 2 ** (readings - 1), signal);

@@ -25,6 +25,8 @@ export type FetcherOptions = {
   readonly pages: Room;
   /** Aborts when the run must not take up another page. */
   readonly draining: AbortSignal;
+  /** Called when the API says that all other pages of the source would fail as well. */
+  readonly stopRun: () => void;
   readonly ended: (ending: PartitionEnding) => void;
 };
 
@@ -113,6 +115,9 @@ function createWalk(options: FetcherOptions, first: PageRequest) {
     const result = await options.gatherPage({ source, partition, asked: asking }, signal);
     if (result.type === 'failed') {
       anyFailed = true;
+      if (result.stop === true) {
+        options.stopRun();
+      }
       return;
     }
     anyFailed ||= !result.complete;

@@ -19,7 +19,12 @@ export type PageResult =
       /** Pages behind this one are left out, which was observed: a cursor must stay. */
       readonly leftOut?: boolean | undefined;
     }
-  | { readonly type: 'failed'; readonly reason: string };
+  | {
+      readonly type: 'failed';
+      readonly reason: string;
+      /** All other pages of the source would fail as well. */
+      readonly stop?: boolean | undefined;
+    };
 
 export type { PageTask } from './ask-page.ts';
 
@@ -68,7 +73,7 @@ export function createGatherPage(ports: GatherPorts): GatherPage {
     const startedAt = ports.clock.monotonic();
     const answer = await askPage(ports, task, signal);
     if (answer.type === 'failed') {
-      return failed(ports, task, answer.reason);
+      return { ...failed(ports, task, answer.reason), stop: answer.stop };
     }
     const fetchMs = ports.clock.monotonic() - startedAt;
     const { response, reading } = answer;
@@ -188,7 +193,7 @@ function warn(ports: GatherPorts, { source, partition, asked }: PageTask, reason
   }
 }
 
-function failed(ports: GatherPorts, task: PageTask, reason: string): PageResult {
+function failed(ports: GatherPorts, task: PageTask, reason: string): Extract<PageResult, { type: 'failed' }> {
   ports.observe({
     type: 'page.failed',
     source: task.source.name,

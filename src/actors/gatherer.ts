@@ -1,13 +1,13 @@
 import type { ActorContext, Behavior, Factory, RestartLimit } from '../ports/actor.ts';
 import type { Observe } from '../ports/events.ts';
-import type { Partition, RunContext, Source } from '../ports/source.ts';
+import type { RunContext, Source } from '../ports/source.ts';
 import type { State } from '../ports/state.ts';
 import { type ParentOptions, partitionsOf } from './child-partitions.ts';
-import { fetcher, type PartitionEnding } from './fetcher.ts';
+import { type FetcherOptions, fetcher, type PartitionEnding } from './fetcher.ts';
 import type { GatherPage } from './gather-page.ts';
 import { gatherPatience } from './gather-patience.ts';
 import { patiently } from './patience.ts';
-import { createRoom, type Room } from './room.ts';
+import { createRoom } from './room.ts';
 
 /** Receives: `begin` when it starts and `gather` when a run is due, both from itself. Promises: one run of a source at
  *  a time, each partition with a fetcher of its own. Next: the fetchers. */
@@ -129,12 +129,17 @@ async function fetchAll(
     options.observe({ type: 'page.failed', ...page, reason });
   };
   const parents = { ...options.parents, failed };
+  const stopping = new AbortController();
+  const draining = AbortSignal.any([context.draining, stopping.signal]);
+  const stopRun = () => stopping.abort();
   for await (const partition of partitionsOf(options.source, run, parents, context.signal)) {
     await slots.enter(context.signal);
-    if (context.draining.aborted) {
+    if (draining.aborted) {
       break;
     }
-    const gone = fetchOne(options, context, { partition, run, pages }).then((ending) => {
+    const gone = fetchOne(options, context, { partition, run, pages, draining, stopRun }).then((how) => {
+      // What the API will not give in this run is not taken up after a restart either: it has failed.
+      const ending = how === 'unfinished' && stopping.signal.aborted ? 'failed' : how;
       endings.set(ending, (endings.get(ending) ?? 0) + 1);
       slots.give();
       running.delete(gone);
@@ -149,7 +154,7 @@ async function fetchAll(
 async function fetchOne(
   options: GathererOptions,
   context: ActorContext<GathererMessage>,
-  work: { readonly partition: Partition; readonly run: RunContext; readonly pages: Room },
+  work: Pick<FetcherOptions, 'partition' | 'run' | 'pages' | 'draining' | 'stopRun'>,
 ): Promise<PartitionEnding> {
   let ending: PartitionEnding | undefined;
   const child = context.spawn(
@@ -157,7 +162,6 @@ async function fetchOne(
     fetcher({
       ...options,
       ...work,
-      draining: context.draining,
       ended: (how) => {
         ending = how;
       },

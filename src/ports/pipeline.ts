@@ -1,10 +1,12 @@
 import type { CursorConfig } from './cursor.ts';
+import type { ErrorRule } from './errors.ts';
 import type { Paging } from './paging.ts';
 import type { ParentConfig, RangeConfig, WindowsConfig } from './partitions.ts';
 import type { BodyFormat, RecordsConfig } from './records.ts';
 import type { Processor } from './type.ts';
 
 export type * from './cursor.ts';
+export type * from './errors.ts';
 export type * from './paging.ts';
 export type * from './partitions.ts';
 export type * from './records.ts';
@@ -80,6 +82,8 @@ export type SourceConfig = {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** The body as a form, in place of `body`: names and values, which are encoded. */
+  readonly form?: Readonly<Record<string, string>> | undefined;
   readonly schedule: Schedule;
   readonly paging: Paging;
   /** One set of values for each slice; empty means one slice, the whole source. Templates use `{partition.NAME}`. */
@@ -93,6 +97,8 @@ export type SourceConfig = {
   readonly format?: BodyFormat | undefined;
   /** Where the records are; a text is the path of a list, or of one record, empty for the body itself. */
   readonly records: string | RecordsConfig;
+  /** The API's own way of telling errors; the first rule that fits counts. */
+  readonly errors?: readonly ErrorRule[] | undefined;
   readonly type: TypeChoice;
   /** Requests of this source at the same time; `auto` finds it. */
   readonly concurrency: number | 'auto';

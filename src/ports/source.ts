@@ -53,7 +53,12 @@ export type Reading =
       readonly leftOut?: boolean | undefined;
     }
   | { readonly type: 'retry'; readonly afterMs?: number | undefined; readonly reason: string }
-  | { readonly type: 'failed'; readonly reason: string };
+  | {
+      readonly type: 'failed';
+      readonly reason: string;
+      /** The run of the source ends here: all its other pages would fail as well. */
+      readonly stop?: boolean | undefined;
+    };
 
 /** What to ask for next, and what an answer holds. Pure: no I/O, no clock of its own, no state between calls. */
 export type Source = {

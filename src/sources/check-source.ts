@@ -17,6 +17,7 @@ export function checkSource(config: SourceConfig): readonly SourceProblem[] {
     ...checkPaths(config),
     ...checkPaging(config.paging),
     ...checkMoves(config),
+    ...checkErrors(config),
   ];
 }
 
@@ -65,6 +66,26 @@ function checkMoves({ cursor, windows, parent, ranges = [] }: SourceConfig): Sou
         message: 'A range goes up, by steps above 0; mend from, to or step.',
       })),
   ];
+}
+
+function checkErrors({ errors = [] }: SourceConfig): SourceProblem[] {
+  return errors.flatMap(({ header, body, do: action }, index) => [
+    ...(body === undefined ? [] : checkPath(['errors', index, 'body', 'path'], body.path)),
+    ...(action.type === 'wait' && 'body' in action.until
+      ? checkPath(['errors', index, 'do', 'until', 'body'], action.until.body)
+      : []),
+    ...checkExpression(['errors', index, 'header', 'matches'], header?.matches),
+    ...checkExpression(['errors', index, 'body', 'matches'], body?.matches),
+  ]);
+}
+
+function checkExpression(path: SourceProblem['path'], text: string | undefined): SourceProblem[] {
+  try {
+    return text === undefined || new RegExp(text, 'u') ? [] : [];
+  } catch (error) {
+    const why = (error as SyntaxError).message.replace(/^Invalid regular expression: /, '');
+    return [{ path, message: `The regular expression cannot be read: ${why}.` }];
+  }
 }
 
 function checkPaths({ records, paging, type }: SourceConfig): SourceProblem[] {

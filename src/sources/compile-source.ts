@@ -6,6 +6,7 @@ import { compileCursor } from './cursor.ts';
 import { checkSource } from './check-source.ts';
 import { compileType } from './choose-type.ts';
 import { compilePaging } from './paging/index.ts';
+import { compileErrorRules } from './error-rules.ts';
 import { MAX_DEPTH } from './parse-json.ts';
 import { compileParentValues, compilePartitions } from './partitions.ts';
 import { readBody } from './read-body.ts';
@@ -43,6 +44,7 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
   const partitions = compilePartitions(config);
   const cursor = config.cursor && compileCursor(config.cursor);
   const { windows } = config;
+  const readErrors = compileErrorRules(config.errors ?? [], redact);
 
   function first(partition: Partition, kept: Cursor | undefined, run: RunContext): PageRequest | undefined {
     if (windows !== undefined && kept === SETTLED) {
@@ -55,11 +57,16 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
 
   function read(response: ApiResponse, named: PageRequest, partition: Partition): Reading {
     const { plain: asked, since } = withoutSince(named);
-    const decided = readStatus(response, redact);
+    const readOnce = once(() => readBody(response, { redact, maxDepth, format: config.format }));
+    const valueOf = () => {
+      const body = readOnce();
+      return body.type === 'json' ? body.value : response.body;
+    };
+    const decided = readErrors(response, valueOf) ?? readStatus(response, redact);
     if (decided !== undefined) {
       return decided;
     }
-    const body = readBody(response, { redact, maxDepth, format: config.format });
+    const body = readOnce();
     if (body.type !== 'json') {
       return body;
     }
@@ -118,6 +125,15 @@ function compileParent(
       const found = valuesOf(record);
       return found === undefined ? [] : partitions(run, found);
     },
+  };
+}
+
+/** The body is parsed once, and not at all where the status decides. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -22,6 +22,7 @@ export type RequestTemplate = {
 };
 
 const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
  * Compiles what a source asks for. Values are encoded for the place where they stand: in the URL and its query, in a
@@ -33,6 +34,7 @@ export function compileRequest(config: SourceConfig): RequestTemplate {
   const query = compileEach(config.query);
   const headers = compileEach(config.headers);
   const body = config.body === undefined ? undefined : compileTemplate(config.body, bodyEncoding(config));
+  const form = config.form && compileEach(config.form);
 
   function render(values: TemplateValues): ApiRequest {
     const whole = query.reduce(
@@ -48,7 +50,7 @@ export function compileRequest(config: SourceConfig): RequestTemplate {
         ...fixed,
         ...Object.fromEntries(headers.map(([name, template]) => [name, template.render(values)])),
       },
-      body: body?.render(values),
+      body: form === undefined ? body?.render(values) : encodeForm(form, values),
       source: config.name,
     };
   }
@@ -59,6 +61,7 @@ export function compileRequest(config: SourceConfig): RequestTemplate {
       ...query.map(([name, template]) => ({ path: ['query', name], template })),
       ...headers.map(([name, template]) => ({ path: ['headers', name], template })),
       ...(body === undefined ? [] : [{ path: ['body'], template: body }]),
+      ...(form ?? []).map(([name, template]) => ({ path: ['form', name], template })),
     ],
     render,
   };
@@ -68,7 +71,14 @@ function compileEach(texts: Readonly<Record<string, string>>): readonly (readonl
   return Object.entries(texts).map(([name, text]) => [name, compileTemplate(text, asItIs)]);
 }
 
+function encodeForm(form: readonly (readonly [string, Template])[], values: TemplateValues): string {
+  return form.map(([name, template]) => `${inUrl(name)}=${inUrl(template.render(values))}`).join('&');
+}
+
 function defaultHeaders(config: SourceConfig): Readonly<Record<string, string>> {
+  if (config.form !== undefined) {
+    return { accept: JSON_TYPE, 'content-type': FORM_TYPE };
+  }
   return hasJsonBody(config) ? { accept: JSON_TYPE, 'content-type': JSON_TYPE } : { accept: JSON_TYPE };
 }
 
@@ -86,5 +96,5 @@ function bodyEncoding(config: SourceConfig): Encode {
     return inJson;
   }
   const type = config.headers['content-type'] ?? '';
-  return type.toLowerCase().startsWith('application/x-www-form-urlencoded') ? inUrl : asItIs;
+  return type.toLowerCase().startsWith(FORM_TYPE) ? inUrl : asItIs;
 }

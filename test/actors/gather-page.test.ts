@@ -97,7 +97,7 @@ describe('gathering a page', () => {
 
   it('is a failed page, said with its reason, when the API says no', async () => {
     const { run, events } = setUp([new Failure('transient', 'The API is down.')]);
-    expect(await run()).to.deep.equal({ type: 'failed', reason: 'The API is down.' });
+    expect(await run()).to.deep.equal({ type: 'failed', reason: 'The API is down.', stop: undefined });
     expect(events).to.deep.equal([
       {
         type: 'page.failed',

@@ -1,61 +1,13 @@
 import { expect } from 'chai';
-import { askPage } from '../../src/actors/ask-page.ts';
-import { createGatherPage } from '../../src/actors/gather-page.ts';
-import { type GathererOptions, gatherer } from '../../src/actors/gatherer.ts';
-import type { Partition, Source } from '../../src/ports/source.ts';
+import { gatherer } from '../../src/actors/gatherer.ts';
+import { one, partitions, setUpGatherer } from '../support/gatherer-options.ts';
+import { pageRequest } from '../support/gathering.ts';
 import { stage } from '../support/stage.ts';
-import {
-  memoryState,
-  pageRequest,
-  type Script,
-  scriptedApi,
-  scriptedSource,
-  simplePack,
-  sink,
-} from '../support/gathering.ts';
-
-type Answers = Readonly<Record<string, readonly (Script | Error)[]>>;
-
-function setUp(on: ReturnType<typeof stage>, answers: Answers, changes: Partial<Source> = {}) {
-  const { api, asked } = scriptedApi(answers);
-  const state = memoryState();
-  const { queue, sent } = sink();
-  const source = scriptedSource(changes);
-  const gatherPage = createGatherPage({
-    api,
-    state: state.state,
-    clock: on.clock,
-    observe: on.observe,
-    pack: simplePack,
-    queueOf: () => queue,
-    show: (url) => url,
-  });
-  const options: GathererOptions = {
-    source,
-    gatherPage,
-    state: state.state,
-    observe: on.observe,
-    partitionsAtOnce: 2,
-    pagesAtOnce: 4,
-    parents: {
-      sourceOf: () => scriptedSource({ name: 'stations' }),
-      askPage: (task, signal) => askPage({ api, clock: on.clock }, task, signal),
-    },
-    once: true,
-  };
-  return { options, asked, sent, ...state };
-}
-
-function partitions(...keys: string[]): () => Iterable<Partition> {
-  return () => keys.map((key) => ({ key, values: { key } }));
-}
-
-const one: Script = { records: [{ n: 1 }] };
 
 describe('the gatherer', () => {
   it('gathers every page of every partition once, and ends by itself', async () => {
     await using on = stage();
-    const { options, sent, asked } = setUp(
+    const { options, sent, asked } = setUpGatherer(
       on,
       {
         'a-start': [{ ...one, next: ['a2', 'a3'] }],
@@ -78,7 +30,7 @@ describe('the gatherer', () => {
 
   it('moves the cursor of a partition only when all its pages are durable', async () => {
     await using on = stage();
-    const { options, cursors } = setUp(
+    const { options, cursors } = setUpGatherer(
       on,
       {
         'good-start': [{ ...one, cursor: '10', next: ['good2'] }],
@@ -94,63 +46,9 @@ describe('the gatherer', () => {
     expect(on.of('run.finished')[0]).to.deep.include({ partitions: 2, failedPartitions: 1 });
   });
 
-  it('leaves the cursor where pages were left out behind it, and counts the partition as failed', async () => {
-    await using on = stage();
-    const { options, cursors } = setUp(
-      on,
-      {
-        'with-start': [{ ...one, cursor: '10', leftOut: true }],
-        'without-start': [{ ...one, leftOut: true }],
-      },
-      { partitions: partitions('with', 'without') },
-    );
-    on.system.spawn('gatherer', gatherer(options));
-    await on.clock.advance(1_000);
-    expect([...cursors]).to.deep.equal([]);
-    expect(on.of('run.finished')[0]).to.deep.include({ partitions: 2, failedPartitions: 1 });
-  });
-
-  it('keeps the later of two cursors, whatever page came first, and never goes back', async () => {
-    await using on = stage();
-    const { options, cursors } = setUp(
-      on,
-      {
-        'a-start': [{ ...one, cursor: '10', next: ['a2', 'a3'] }],
-        a2: [{ ...one, cursor: '30' }],
-        a3: [{ ...one, cursor: '20' }],
-        'b-50': [{ ...one, cursor: '40' }],
-      },
-      {
-        partitions: partitions('a', 'b'),
-        later: (a, b) => (Number(a) < Number(b) ? b : a),
-      },
-    );
-    cursors.set('b', '50');
-    on.system.spawn('gatherer', gatherer(options));
-    await on.clock.advance(1_000);
-    expect([...cursors].toSorted()).to.deep.equal([
-      ['a', '30'],
-      ['b', '50'],
-    ]);
-  });
-
-  it('passes over a partition in which there is nothing to ask for', async () => {
-    await using on = stage();
-    const { options, asked } = setUp(on, { 'b-start': [one] }, { partitions: partitions('a', 'b') });
-    const { first } = options.source;
-    const source: Source = {
-      ...options.source,
-      first: (partition, ...rest) => (partition.key === 'a' ? undefined : first(partition, ...rest)),
-    };
-    on.system.spawn('gatherer', gatherer({ ...options, source }));
-    await on.clock.advance(1_000);
-    expect(asked).to.deep.equal(['b-start']);
-    expect(on.of('run.finished')[0]).to.deep.include({ partitions: 2, failedPartitions: 0 });
-  });
-
   it('starts a partition from where its cursor stands', async () => {
     await using on = stage();
-    const { options, cursors, asked } = setUp(on, { 'all-30': [one] });
+    const { options, cursors, asked } = setUpGatherer(on, { 'all-30': [one] });
     cursors.set('all', '30');
     on.system.spawn('gatherer', gatherer(options));
     await on.clock.advance(1_000);
@@ -159,7 +57,7 @@ describe('the gatherer', () => {
 
   it('ends a partition whose paging goes round in a circle, and says so', async () => {
     await using on = stage();
-    const { options, asked } = setUp(on, {
+    const { options, asked } = setUpGatherer(on, {
       'all-start': [{ ...one, next: ['p2'] }],
       p2: [{ ...one, next: ['p3'] }],
       p3: [{ ...one, next: ['p2'] }],
@@ -174,7 +72,7 @@ describe('the gatherer', () => {
     await using on = stage();
     let running = 0;
     let most = 0;
-    const { options } = setUp(on, {}, { partitions: partitions('a', 'b', 'c', 'd', 'e') });
+    const { options } = setUpGatherer(on, {}, { partitions: partitions('a', 'b', 'c', 'd', 'e') });
     on.system.spawn(
       'gatherer',
       gatherer({
@@ -193,42 +91,13 @@ describe('the gatherer', () => {
     expect(on.of('run.finished').length).to.equal(1);
   });
 
-  it('fetches a partition for each record of its parent, once, as far as the parent can be read', async () => {
-    await using on = stage();
-    const { options, asked } = setUp(
-      on,
-      {
-        'all-start': [{ records: [{ id: 'a' }, { id: 'b' }], next: ['p2', 'p3'] }],
-        p2: [{ failed: 'The API answered 500.' }],
-        p3: [{ records: [{ id: 'b' }, { id: 'c' }], next: ['all-start'] }],
-        'a-start': [one],
-        'b-start': [one],
-        'c-start': [one],
-      },
-      {
-        parent: {
-          source: 'stations',
-          partitionsOf: (record) => [{ key: (record as { id: string }).id, values: {} }],
-        },
-      },
-    );
-    on.system.spawn('gatherer', gatherer(options));
-    await on.clock.advance(1_000);
-    expect(asked.filter((page) => /^[abc]-/.test(page)).toSorted()).to.deep.equal([
-      'a-start',
-      'b-start',
-      'c-start',
-    ]);
-    expect(on.of('page.failed').map(({ source, page }) => [source, page])).to.deep.equal([
-      ['stations', 'p2'],
-      ['stations', 'p3'],
-    ]);
-    expect(on.of('run.finished')[0]).to.deep.include({ partitions: 5, failedPartitions: 2 });
-  });
-
   it('runs again when it is due, and never beside itself', async () => {
     await using on = stage();
-    const { options } = setUp(on, {}, { nextRun: (after, now) => Math.max(after + 60_000, now ?? 0) });
+    const { options } = setUpGatherer(
+      on,
+      {},
+      { nextRun: (after, now) => Math.max(after + 60_000, now ?? 0) },
+    );
     let running = 0;
     let most = 0;
     on.system.spawn(
@@ -252,7 +121,7 @@ describe('the gatherer', () => {
 
   it('takes up nothing new in a drain, finishes the pages in hand, and leaves the cursor', async () => {
     await using on = stage();
-    const { options, cursors, runs } = setUp(on, {});
+    const { options, cursors, runs } = setUpGatherer(on, {});
     const ref = on.system.spawn(
       'gatherer',
       gatherer({
@@ -284,7 +153,7 @@ describe('the gatherer', () => {
 
   it('fetches a partition again when its fetcher crashed', async () => {
     await using on = stage();
-    const { options } = setUp(on, {});
+    const { options } = setUpGatherer(on, {});
     let tries = 0;
     on.system.spawn(
       'gatherer',
@@ -307,7 +176,7 @@ describe('the gatherer', () => {
 
   it('fails the system, loudly, when a fetcher crashes past its limit', async () => {
     await using on = stage();
-    const { options } = setUp(on, {});
+    const { options } = setUpGatherer(on, {});
     const bug = new TypeError('a bug');
     on.system.spawn('gatherer', gatherer({ ...options, gatherPage: () => Promise.reject(bug) }));
     await on.clock.advance(600_000);

@@ -75,3 +75,12 @@ describe('a request', () => {
     expect(text.headers).not.to.have.property('content-type');
   });
 });
+
+describe('a request with a form', () => {
+  it('encodes names and values, and says what it is', () => {
+    const config = sourceConfig({ method: 'POST', form: { 'a b': '{due}', c: 'x&y' } });
+    const { body, headers } = compileRequest(config).render({ partition: {}, run: RUN });
+    expect(body).to.equal('a%20b=2026-11-22T10%3A00%3A00.000Z&c=x%26y');
+    expect(headers).to.include({ 'content-type': 'application/x-www-form-urlencoded' });
+  });
+});

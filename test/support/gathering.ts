@@ -13,6 +13,7 @@ export type Script = {
   readonly cursor?: string;
   readonly retry?: boolean;
   readonly failed?: string;
+  readonly stop?: boolean;
   readonly warning?: string;
   readonly leftOut?: boolean;
 };
@@ -39,7 +40,7 @@ export function scriptedSource(changes: Partial<Source> = {}): Source {
         return { type: 'retry', reason: 'The API says: later.' };
       }
       if (script.failed !== undefined) {
-        return { type: 'failed', reason: script.failed };
+        return { type: 'failed', reason: script.failed, stop: script.stop };
       }
       return {
         type: 'page',

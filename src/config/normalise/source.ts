@@ -7,6 +7,7 @@ import type {
   SourceConfig,
   TypeChoice,
 } from '../../ports/pipeline.ts';
+import { GRAPHQL_ERRORS, normaliseErrors } from './errors.ts';
 import { given } from './given.ts';
 import { normaliseCursor, normalisePartitions, normaliseRanges, normaliseWindows } from './moves.ts';
 import { normalisePaging } from './paging.ts';
@@ -22,12 +23,13 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
   return {
     name,
     url,
-    method,
+    method: source.form === undefined && source.graphql === undefined ? method : 'POST',
     query,
     headers: Object.fromEntries(
       Object.entries(source.headers).map(([header, value]) => [header.toLowerCase(), value]),
     ),
-    body: typeof source.body === 'object' ? JSON.stringify(source.body) : source.body,
+    body: bodyOf(source),
+    form: source.form,
     schedule: scheduleOf(source.schedule),
     paging: normalisePaging(source.paging),
     partitions: normalisePartitions(source.partitions),
@@ -37,6 +39,7 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     cursor: normaliseCursor(source.cursor),
     format: normaliseFormat(source.format),
     records: normaliseRecords(records),
+    errors: [...normaliseErrors(source.errors), ...(source.graphql === undefined ? [] : [GRAPHQL_ERRORS])],
     type: typeOf(source.type),
     concurrency,
     rate,
@@ -44,6 +47,15 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     limits: limitsOf(source.limits),
     retry: retryOf(source.retry),
   };
+}
+
+function bodyOf({ body, graphql }: Source): string | undefined {
+  if (graphql !== undefined) {
+    // The braces of the query are no templates.
+    const { query, variables } = graphql;
+    return JSON.stringify({ query: query.replaceAll('{', '{{'), variables });
+  }
+  return typeof body === 'object' ? JSON.stringify(body) : body;
 }
 
 function scheduleOf(schedule: Source['schedule']): Schedule {

@@ -1,5 +1,7 @@
 import { wrong } from '../wrong.ts';
 import { bodyNeedsPost, bodyOption } from './body.ts';
+import { errorsOption } from './errors.ts';
+import { graphqlSection } from './graphql.ts';
 import { headersOnce, headersOption } from './headers.ts';
 import { option, REFERENCE_PATTERN } from './option.ts';
 import { cursorSection, parentSection, windowsSection } from './moves.ts';
@@ -10,7 +12,7 @@ import { httpUrl } from './places.ts';
 import { choice, name, scalarText, text } from './scalars.ts';
 import { formatOption, recordsOption } from './records.ts';
 import { scheduleOption } from './schedule.ts';
-import { anyKey, mappingOf, section } from './section.ts';
+import { anyKey, atMostOne, mappingOf, section } from './section.ts';
 import { deadlinesSection, limitsSection, retrySection } from './transfer.ts';
 import { either } from './union.ts';
 
@@ -63,6 +65,12 @@ export const sourceSection = section(
     body: bodyOption
       .optional()
       .describe('The body of a POST: text, or a mapping or list that is sent as JSON.'),
+    form: mappingOf(anyKey, scalarText(), '{ query: text }')
+      .optional()
+      .describe('The body of a POST as a form.'),
+    graphql: graphqlSection
+      .optional()
+      .describe('A GraphQL request; an answer with `errors` in it fails, unless a rule of `errors` fits it.'),
     schedule: scheduleOption.describe('When the source is gathered.'),
     paging: pagingOption.prefault('none').describe('How the pages after the first are asked for.'),
     partitions: partitionsOption
@@ -85,6 +93,9 @@ export const sourceSection = section(
       .optional()
       .meta({ 'x-default': 'the body itself' })
       .describe('Where the records are in the body: the path of a list or of one record, or more than that.'),
+    errors: errorsOption
+      .prefault([])
+      .describe('How the API tells errors in its own way; the first rule that fits counts.'),
     type: typeOption.describe('The type of the records, or the field that tells it.'),
     concurrency: concurrencyOption
       .prefault('auto')
@@ -97,5 +108,5 @@ export const sourceSection = section(
     limits: limitsSection.prefault({}).describe('How much to take in one answer.'),
     retry: retrySection.prefault({}).describe('How a request that failed is tried again.'),
   },
-  { rules: [bodyNeedsPost, headersOnce] },
+  { rules: [bodyNeedsPost, headersOnce, ...atMostOne('body', 'form', 'graphql').rules] },
 );

@@ -23,6 +23,8 @@ describe('a source', () => {
       query: {},
       headers: {},
       body: undefined,
+      form: undefined,
+      errors: [],
       schedule: { type: 'once' },
       paging: { style: 'none' },
       partitions: [],
