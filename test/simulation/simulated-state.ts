@@ -1,0 +1,29 @@
+import type { State } from '../../src/ports/state.ts';
+import type { Calls, Life } from './calls.ts';
+import type { Witness } from './witness.ts';
+
+/** The state on a disk that is slow and at times full. */
+export function simulatedState(
+  inner: State,
+  { calls, witness }: { readonly calls: Calls; readonly witness: Witness },
+): (life: Life) => State {
+  return (life) => {
+    function call<Result>(effect: () => Promise<Result>): Promise<Result> {
+      return calls.call({ life, part: 'state', effect });
+    }
+    return {
+      cursor: (source, partition) => call(() => inner.cursor(source, partition)),
+      commit: (entry) =>
+        call(() => {
+          witness.committing(entry);
+          return inner.commit(entry);
+        }),
+      journaled: (envelopes) => call(() => inner.journaled(envelopes)),
+      journal: (from, to) => inner.journal(from, to),
+      lastRun: (source) => call(() => inner.lastRun(source)),
+      finishRun: (source, dueAt) => call(() => inner.finishRun(source, dueAt)),
+      // The file outlives the process.
+      close: async () => undefined,
+    };
+  };
+}
