@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
 import { runProgram } from './cli/program.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { loadConfig } from './config/index.ts';
@@ -32,6 +33,7 @@ const terminal: Terminal = {
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
+  confirm: process.stdin.isTTY ? confirm : undefined,
   onStopSignal(listener) {
     process.on('SIGINT', listener).on('SIGTERM', listener);
     return () => {
@@ -39,5 +41,14 @@ const terminal: Terminal = {
     };
   },
 };
+
+async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } finally {
+    lines.close();
+  }
+}
 
 process.exitCode = await runProgram(process.argv.slice(2), adapters, terminal);

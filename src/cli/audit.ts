@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import type { Loaded } from '../config/index.ts';
 import { Failure } from '../ports/failure.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
 import type { State } from '../ports/state.ts';
 import type { Store } from '../ports/store.ts';
 import type { Adapters } from '../system/adapters.ts';
 import { audit as goOver, type Audit, type Holding } from '../system/audit.ts';
+import { pass } from '../system/quarantine-pass.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { count, sentence, writeBalance } from './ledger.ts';
 import { load } from './load.ts';
-import { openParts, type Parts } from './parts.ts';
+import { once, openParts, type Parts } from './parts.ts';
 import { line, type Terminal } from './terminal.ts';
 
 export type AuditFlags = {
@@ -68,15 +70,33 @@ async function lookAtQueues({ clock }: Adapters, parts: Parts): Promise<Readonly
   const queues = await parts.queues();
   for (const name of parts.queueNames) {
     const lookedAt = clock.now();
-    const { waiting, inFlight } = await queues.get(name).depth(parts.signal);
+    const { waiting, inFlight, quarantined } = await queues.get(name).depth(parts.signal);
     holdings.set(name, {
       retentionMs: queues.retentionMs(name),
       lookedAt,
       empty: waiting + inFlight === 0,
-      quarantined: new Map(),
+      quarantined: once(async () =>
+        quarantined === 0 ? new Map() : inQuarantine(queues.quarantine(name), parts),
+      ),
     });
   }
   return holdings;
+}
+
+/** How many records of each envelope are there. */
+async function inQuarantine(quarantine: Quarantine, { signal }: Parts): Promise<ReadonlyMap<string, number>> {
+  const records = new Map<string, number>();
+  try {
+    for await (const each of pass(quarantine, { where: {}, signal })) {
+      if (each.type === 'envelope') {
+        const { id } = each.envelope;
+        records.set(id, (records.get(id) ?? 0) + each.picked.length);
+      }
+    }
+  } finally {
+    await quarantine.close();
+  }
+  return records;
 }
 
 function verdict({ rows, findings, balances }: Audit): readonly string[] {

@@ -42,6 +42,14 @@ export function timeFlag(text: string, now: number): number {
   }
 }
 
+export function numberFlag(text: string): number {
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text) || number < 1) {
+    throw new InvalidArgumentError('Write a whole number from 1.');
+  }
+  return number;
+}
+
 export function portFlag(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) {

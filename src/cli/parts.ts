@@ -51,7 +51,8 @@ export async function openParts(
   };
 }
 
-function once<Part>(make: () => Promise<Part>): () => Promise<Part> {
+/** Made when first asked for, and never again. */
+export function once<Part>(make: () => Promise<Part>): () => Promise<Part> {
   let made: Promise<Part> | undefined;
   return () => {
     made ??= make();

@@ -3,6 +3,7 @@ import type { Adapters } from '../system/adapters.ts';
 import type { Role } from '../system/plan.ts';
 import { type AuditFlags, audit } from './audit.ts';
 import { demo } from './demo.ts';
+import { addDlqCommand } from './dlq-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { health, type HealthFlags } from './health.ts';
 import { durationFlag, listFlag, portFlag, type RunFlags, seedFlag, timeFlag } from './flags.ts';
@@ -77,6 +78,8 @@ export async function runProgram(
     .addOption(timeOption('--to <time>', 'gathered before'))
     .addHelpText('after', examples(['millrace audit', 'millrace audit --from 2026-11-22 --to 2026-11-23']))
     .action((flags: AuditFlags) => done(audit(adapters, terminal, flags)));
+
+  addDlqCommand(program, { adapters, terminal, defaultConfig: DEFAULT_CONFIG, done });
 
   program
     .command('health')

@@ -5,6 +5,8 @@ export type Terminal = {
   readonly stdout: NodeJS.WriteStream | NodeJS.WritableStream;
   /** For everything about the work: problems, progress, logs. */
   readonly stderr: NodeJS.WriteStream | NodeJS.WritableStream;
+  /** Asks a person yes or no; undefined when there is none to ask. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   /** Calls back at each SIGINT and SIGTERM until the returned function is called. */
   onStopSignal(listener: (name: string) => void): () => void;
 };

@@ -1,9 +1,16 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
 import type { QueueBounds } from '../ports/pipeline.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
 import type { Queue } from '../ports/queue.ts';
+import { createLeasedQuarantine, QUARANTINE_WAIT_MS } from './leased/leased-quarantine.ts';
 import { createLeasedQueue } from './leased/leased-queue.ts';
-import { createMemoryMessages, createMemoryWire, type MemoryMessages } from './memory-wire.ts';
+import {
+  createMemoryMessages,
+  createMemoryWire,
+  fromQuarantine,
+  type MemoryMessages,
+} from './memory-wire.ts';
 
 export type MemoryQueueOptions = {
   readonly name: string;
@@ -18,4 +25,13 @@ export type MemoryQueueOptions = {
 export function createMemoryQueue(options: MemoryQueueOptions): Queue {
   const { messages = createMemoryMessages(), ...rest } = options;
   return createLeasedQueue(createMemoryWire(messages, rest), rest);
+}
+
+/** The quarantine of a memory queue. Nothing in it is moved on, however often it is received. */
+export function createMemoryQuarantine(
+  options: MemoryQueueOptions & { readonly messages: MemoryMessages },
+): Quarantine {
+  const bounds = { ...options.bounds, waitMs: QUARANTINE_WAIT_MS, maxReceives: Number.POSITIVE_INFINITY };
+  const wire = createMemoryWire(fromQuarantine(options.messages), { ...options, bounds });
+  return createLeasedQuarantine(wire, options);
 }

@@ -19,6 +19,7 @@ type Message = Outgoing & {
   receipt: string;
   /** On the monotonic clock. */
   visibleAt: number;
+  readonly sentAt?: number | undefined;
 };
 
 /** What several handles on one memory queue share: its messages. */
@@ -35,6 +36,32 @@ export function createMemoryMessages(): MemoryMessages {
   return { queue: new Map(), quarantine: new Map(), arrived: Promise.withResolvers(), bytes: 0, count: 0 };
 }
 
+/** The same messages, seen from the quarantine: it is the queue, and the queue is its quarantine. */
+export function fromQuarantine(messages: MemoryMessages): MemoryMessages {
+  return {
+    queue: messages.quarantine,
+    quarantine: messages.queue,
+    get arrived() {
+      return messages.arrived;
+    },
+    set arrived(arrived) {
+      messages.arrived = arrived;
+    },
+    get bytes() {
+      return messages.bytes;
+    },
+    set bytes(bytes) {
+      messages.bytes = bytes;
+    },
+    get count() {
+      return messages.count;
+    },
+    set count(count) {
+      messages.count = count;
+    },
+  };
+}
+
 export type MemoryWireOptions = {
   readonly clock: Clock;
   readonly bounds: Pick<QueueBounds, 'waitMs' | 'visibilityMs' | 'maxReceives'>;
@@ -45,7 +72,16 @@ export function createMemoryWire(messages: MemoryMessages, { clock, bounds }: Me
   function put(place: Place, { body, attributes }: Outgoing): void {
     const messageId = `memory-${++messages.count}`;
     const visibleAt = clock.monotonic();
-    messages[place].set(messageId, { messageId, body, attributes, receives: 0, receipt: '', visibleAt });
+    const sentAt = clock.now();
+    messages[place].set(messageId, {
+      messageId,
+      body,
+      attributes,
+      receives: 0,
+      receipt: '',
+      visibleAt,
+      sentAt,
+    });
     messages.bytes += body.length;
     wake();
   }
@@ -75,10 +111,10 @@ export function createMemoryWire(messages: MemoryMessages, { clock, bounds }: Me
   }
 
   function lend(message: Message, now: number): Incoming {
-    const { messageId, body, attributes, receives } = message;
+    const { messageId, body, attributes, receives, sentAt } = message;
     message.receipt = `${messageId}/${receives}`;
     message.visibleAt = now + bounds.visibilityMs;
-    return { messageId, body, attributes: attributes ?? {}, receives, receipt: message.receipt };
+    return { messageId, body, attributes: attributes ?? {}, receives, receipt: message.receipt, sentAt };
   }
 
   function redrive(message: Message): void {

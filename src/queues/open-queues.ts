@@ -1,14 +1,17 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
 import type { QueueConfig, SqsConnection } from '../ports/pipeline.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
 import type { Queue } from '../ports/queue.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
 import { inParallel } from './leased/in-parallel.ts';
+import { createLeasedQuarantine, QUARANTINE_WAIT_MS } from './leased/leased-quarantine.ts';
 import { createLeasedQueue } from './leased/leased-queue.ts';
-import { DEFAULT_MOST_BYTES } from './leased/wire.ts';
-import { createMemoryQueue } from './memory-queue.ts';
+import { DEFAULT_MOST_BYTES, type Wire } from './leased/wire.ts';
+import { createMemoryQuarantine, createMemoryQueue } from './memory-queue.ts';
+import { createMemoryMessages } from './memory-wire.ts';
 import { createSqsClient, type SqsClient } from './sqs/sqs-client.ts';
-import { findPlaces } from './sqs/sqs-places.ts';
+import { findPlaces, type SqsPlaces } from './sqs/sqs-places.ts';
 import { createSqsWire } from './sqs/sqs-wire.ts';
 
 /** Queues that are looked up at once. */
@@ -25,6 +28,8 @@ export type OpenQueues = {
   get(name: string): Queue;
   /** The most bytes that one message of the queue carries: for `packRecords`. @throws Error as `get`. */
   maxBytes(name: string): number;
+  /** Its quarantine, to look through: one of its own each time. @throws Error as `get`. */
+  quarantine(name: string): Quarantine;
   /** How long the queue keeps a message, in milliseconds. @throws Error as `get`. */
   retentionMs(name: string): number;
   /** Closes every queue, the connections, and the embedded server if it is ours. Safe twice. */
@@ -40,7 +45,12 @@ export type OpenQueuesOptions = {
   readonly signal: AbortSignal;
 };
 
-type Opened = { readonly queue: Queue; readonly maxBytes: number; readonly retentionMs: number };
+type Opened = {
+  readonly queue: Queue;
+  readonly maxBytes: number;
+  readonly retentionMs: number;
+  readonly openQuarantine: () => Quarantine;
+};
 
 /**
  * Opens the named queues, each with its quarantine, and the server behind them where it is the embedded one.
@@ -69,6 +79,11 @@ export async function openQueues(
   return {
     get: (name) => known(queues, name).queue,
     maxBytes: (name) => known(queues, name).maxBytes,
+    quarantine(name) {
+      const quarantine = known(queues, name).openQuarantine();
+      resources.defer(() => quarantine.close());
+      return quarantine;
+    },
     retentionMs: (name) => known(queues, name).retentionMs,
     close: () => resources.disposeAsync(),
   };
@@ -82,11 +97,15 @@ async function openerOf(
   const { clock, observe, dataDir, signal } = options;
   switch (config.style) {
     case 'memory':
-      return async (name) => ({
-        queue: createMemoryQueue({ name, bounds: config, clock, observe }),
-        maxBytes: DEFAULT_MOST_BYTES,
-        retentionMs: Number.POSITIVE_INFINITY,
-      });
+      return async (name) => {
+        const all = { name, bounds: config, clock, observe, messages: createMemoryMessages() };
+        return {
+          queue: createMemoryQueue(all),
+          maxBytes: DEFAULT_MOST_BYTES,
+          retentionMs: Number.POSITIVE_INFINITY,
+          openQuarantine: () => createMemoryQuarantine(all),
+        };
+      };
     case 'sqs':
       return sqsOpener(config, options, openClient(config, { clock }, resources), {
         create: config.create,
@@ -123,9 +142,23 @@ function sqsOpener(
   return async (name) => {
     const places = await findPlaces(name, { client, bounds, signal, ...how });
     const wire = createSqsWire({ client, places, bounds });
-    const queue = createLeasedQueue(wire, { name, bounds, clock, observe });
-    return { queue, maxBytes: wire.maxBytes, retentionMs: places.retentionMs };
+    const all = { name, bounds, clock, observe };
+    return {
+      queue: createLeasedQueue(wire, all),
+      maxBytes: wire.maxBytes,
+      retentionMs: places.retentionMs,
+      openQuarantine: () => createLeasedQuarantine(quarantineWire(client, places, bounds), all),
+    };
   };
+}
+
+/** The dead-letter queue as a queue of its own. */
+function quarantineWire(client: SqsClient, places: SqsPlaces, bounds: QueueConfig): Wire {
+  return createSqsWire({
+    client,
+    places: { ...places, queue: places.quarantine, quarantine: places.queue },
+    bounds: { visibilityMs: bounds.visibilityMs, waitMs: QUARANTINE_WAIT_MS },
+  });
 }
 
 function known(queues: ReadonlyMap<string, Opened>, name: string): Opened {

@@ -16,8 +16,8 @@ export type Holding = {
   readonly lookedAt: number;
   /** Whether it held nothing then: neither waiting, nor received by anyone. */
   readonly empty: boolean;
-  /** So many records of each envelope lie in its quarantine whole: they have no entry in the store's ledger. */
-  readonly quarantined: ReadonlyMap<string, number>;
+  /** How many records of each envelope its quarantine holds. Asked for when there are records without an end. */
+  quarantined(): Promise<ReadonlyMap<string, number>>;
 };
 
 /** Something about one envelope that a person should know. */
@@ -76,7 +76,7 @@ export async function audit(options: AuditOptions): Promise<Audit> {
       tell({ type: 'unbalanced', recordType, ...rest });
     }
     for (const open of slice.open) {
-      place(open, options.holding(open.entry.type), { row: rows.of(open.entry), tell });
+      await place(open, options.holding(open.entry.type), { row: rows.of(open.entry), tell });
     }
     for (const entry of await reallyUnjournaled(state, slice.unjournaled)) {
       tell({ type: 'unjournaled', ...unjournaled(entry) });
@@ -107,15 +107,15 @@ async function* slices(state: State, { from, to }: AuditOptions['range']): Async
 }
 
 /** Says of records without an end where they are: in quarantine whole, in flight (as they are counted), or nowhere. */
-function place(
+async function place(
   { entry, records }: Open,
   holding: Holding | undefined,
   to: { readonly row: BalanceRow; readonly tell: (finding: Finding) => void },
-): void {
+): Promise<void> {
   if (holding === undefined) {
     return;
   }
-  const quarantined = Math.min(records, holding.quarantined.get(entry.envelope) ?? 0);
+  const quarantined = Math.min(records, (await holding.quarantined()).get(entry.envelope) ?? 0);
   to.row.quarantined += quarantined;
   to.row.inFlight -= quarantined;
   const left = records - quarantined;

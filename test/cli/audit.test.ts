@@ -13,19 +13,22 @@ describe('millrace audit', function () {
     return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() };
   }
 
-  async function gathered(): Promise<SmallPipeline> {
+  function pipelineWithOneBad(): Promise<SmallPipeline> {
     const [first = {}, ...rest] = thingsOf('things');
-    const pipeline = await smallPipeline({
+    return smallPipeline({
       sections: EMBEDDED,
       answers: { things: json({ items: [{ ...first, at: 'never' }, ...rest] }) },
     });
-    const command = millrace(['run', '--once', '-c', pipeline.config]);
+  }
+
+  async function gather({ config }: SmallPipeline): Promise<void> {
+    const command = millrace(['run', '--once', '-c', config]);
     expect(await command.ended, command.stderr()).to.equal(0);
-    return pipeline;
   }
 
   it('says where every record is that a run has fetched, and ends with 0', async () => {
-    await using pipeline = await gathered();
+    await using pipeline = await pipelineWithOneBad();
+    await gather(pipeline);
     const { code, stdout, stderr } = await audit(pipeline);
     expect(code, stderr).to.equal(0);
     expect(stdout).to.match(/thing +things +5 +4 +0 +1 +0 +yes/);
@@ -33,7 +36,8 @@ describe('millrace audit', function () {
   });
 
   it('names an envelope whose records do not add up, and ends with 1', async () => {
-    await using pipeline = await gathered();
+    await using pipeline = await pipelineWithOneBad();
+    await gather(pipeline);
     change(join(pipeline.data, 'state.db'), 'UPDATE journal SET records = 6');
     const { code, stdout } = await audit(pipeline);
     expect(code).to.equal(1);
@@ -44,7 +48,8 @@ describe('millrace audit', function () {
   });
 
   it('calls missing what no queue can hold any more', async () => {
-    await using pipeline = await gathered();
+    await using pipeline = await pipelineWithOneBad();
+    await gather(pipeline);
     const old = Date.now() - 30 * 86_400_000;
     change(
       join(pipeline.data, 'state.db'),
@@ -65,7 +70,7 @@ describe('millrace audit', function () {
   });
 
   it('refuses a time that is none', async () => {
-    await using pipeline = await gathered();
+    await using pipeline = await pipelineWithOneBad();
     const { code, stderr } = await audit(pipeline, '--from', 'yesterday');
     expect(code).to.equal(64);
     expect(stderr).to.match(/Write a time/);

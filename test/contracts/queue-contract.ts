@@ -8,6 +8,7 @@ import {
   type QueueBackend,
   readEnvelope,
 } from '../support/contract-bench.ts';
+import { quarantineContract } from './quarantine-contract.ts';
 import { envelopeOf, envelopes, noise } from '../support/envelopes.ts';
 import { rejection } from '../support/rejection.ts';
 
@@ -260,5 +261,10 @@ export function queueContract(title: string, start: () => Promise<QueueBackend>)
       expect(error).to.be.instanceOf(Failure);
       expect(await queue.receive(10, signal)).to.deep.equal([]);
     });
+
+    quarantineContract(
+      () => backend,
+      () => bench,
+    );
   });
 }

@@ -1,5 +1,5 @@
 import { createMemoryMessages, type MemoryMessages } from '../../src/queues/memory-wire.ts';
-import { createMemoryQueue } from '../../src/queues/memory-queue.ts';
+import { createMemoryQuarantine, createMemoryQueue } from '../../src/queues/memory-queue.ts';
 import { queueContract } from '../contracts/queue-contract.ts';
 import type { QueueBackend } from '../support/contract-bench.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
@@ -21,6 +21,8 @@ queueContract('the memory queue', async (): Promise<QueueBackend> => {
     maxReceives: bounds.maxReceives,
     open: async (name, observe) =>
       createMemoryQueue({ name, bounds, clock, observe, messages: messagesOf(name) }),
+    openQuarantine: async (name) =>
+      createMemoryQuarantine({ name, bounds, clock, observe: () => undefined, messages: messagesOf(name) }),
     async put(name, body) {
       const { queue } = messagesOf(name);
       const messageId = `stranger-${queue.size}`;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Envelope } from '../../src/ports/envelope.ts';
 import type { Event, Observe } from '../../src/ports/events.ts';
+import type { Quarantine } from '../../src/ports/quarantine.ts';
 import type { Delivery, Queue, QueueDepth, Verdict } from '../../src/ports/queue.ts';
 import { decodeEnvelope } from '../../src/queues/codec/decode-envelope.ts';
 
@@ -12,6 +13,7 @@ export type QueueBackend = {
   readonly maxReceives: number;
   /** A handle on a queue, as a process of its own would have. */
   open(name: string, observe: Observe): Promise<Queue>;
+  openQuarantine(name: string): Promise<Quarantine>;
   /** Puts a body on a queue as a stranger would. */
   put(name: string, body: string): Promise<void>;
   /** What is in quarantine; may be called once for each queue. */

@@ -5,6 +5,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Observe } from '../../src/ports/events.ts';
 import type { QueueConfig } from '../../src/ports/pipeline.ts';
 import { type OpenQueues, openQueues } from '../../src/queues/index.ts';
 import { realClock } from '../../src/system/real-clock.ts';
@@ -36,15 +37,18 @@ export function sqsBackend(config: QueueConfig, endpoint: string, dataDir = ''):
     return QueueUrl;
   }
 
+  async function openBoth(name: string, observe: Observe): Promise<OpenQueues> {
+    const { signal } = new AbortController();
+    const queues = await openQueues(config, [name], { clock: realClock, observe, dataDir, signal });
+    opened.push(queues);
+    return queues;
+  }
+
   return {
     visibilityMs: config.visibilityMs,
     maxReceives: config.maxReceives,
-    async open(name, observe) {
-      const { signal } = new AbortController();
-      const queues = await openQueues(config, [name], { clock: realClock, observe, dataDir, signal });
-      opened.push(queues);
-      return queues.get(name);
-    },
+    open: async (name, observe) => (await openBoth(name, observe)).get(name),
+    openQuarantine: async (name) => (await openBoth(name, () => undefined)).quarantine(name),
     async put(name, body) {
       await client.send(new SendMessageCommand({ QueueUrl: await urlOf(name), MessageBody: body }));
     },

@@ -37,7 +37,7 @@ describe('an audit', () => {
       retentionMs: 14 * DAY_MS,
       lookedAt: GATHERED_AT + DAY_MS,
       empty: false,
-      quarantined: new Map(),
+      quarantined: async () => new Map(),
       ...holding,
     };
     const result = await audit({
@@ -130,7 +130,7 @@ describe('an audit', () => {
 
   it('counts as quarantined what lies in quarantine whole', async () => {
     const { rows, balances } = await audited([journalEntryOf('a')], [], {
-      holding: { empty: true, quarantined: new Map([['a', 10]]) },
+      holding: { empty: true, quarantined: async () => new Map([['a', 10]]) },
     });
     expect(rows[0]).to.include({ inFlight: 0, missing: 0, quarantined: 10 });
     expect(balances).to.equal(true);

@@ -55,19 +55,27 @@ export function createPosting(options: PostingOptions): Posting {
   const toQuarantine = createBatches('quarantine', options);
 
   async function sendOne(envelope: Envelope): Promise<Posted> {
+    if (envelope.quarantine !== undefined) {
+      return sendDivided(envelope, toQueue);
+    }
     const body = encodeEnvelope(envelope);
     const refusal =
       body.length > wire.maxBytes ? tooLarge(queue, body.length, wire.maxBytes) : await toQueue.add({ body });
     return { envelope, refusal, bytes: body.length };
   }
 
-  async function quarantineOne(envelope: Envelope): Promise<Posted> {
+  /** An envelope with notes may be divided: its records are known by their notes. */
+  async function sendDivided(
+    envelope: Envelope,
+    to: Batcher<Outgoing, Refusal | undefined>,
+  ): Promise<Posted> {
     const bodies = fittingBodies(envelope, wire.maxBytes);
     if (typeof bodies === 'number') {
       return { envelope, refusal: tooLarge(queue, bodies, wire.maxBytes), bytes: 0 };
     }
-    const refusals = await Promise.all(bodies.map((body) => toQuarantine.add({ body })));
-    return { envelope, refusal: refusals.find((refusal) => refusal !== undefined), bytes: 0 };
+    const refusals = await Promise.all(bodies.map((body) => to.add({ body })));
+    const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
+    return { envelope, refusal: refusals.find((refusal) => refusal !== undefined), bytes };
   }
 
   return {
@@ -81,7 +89,10 @@ export function createPosting(options: PostingOptions): Posting {
       throwUnsent(posted, `not on the queue '${queue}'`);
     },
     async quarantine(envelopes, signal) {
-      throwUnsent(await postAll(envelopes, quarantineOne, signal), `not in quarantine of '${queue}'`);
+      throwUnsent(
+        await postAll(envelopes, (each) => sendDivided(each, toQuarantine), signal),
+        `not in quarantine of '${queue}'`,
+      );
     },
     setAside: (message) => toQuarantine.add(message),
   };

@@ -3,21 +3,11 @@ import type { Envelope } from '../../ports/envelope.ts';
 import type { Observe } from '../../ports/events.ts';
 import { Failure } from '../../ports/failure.ts';
 import type { Delivery, Verdict } from '../../ports/queue.ts';
-import { createBatcher } from './batcher.ts';
 import { type Lease, type Leases, LONGEST_LEASE_MS } from './leases.ts';
 import type { Posting } from './posting.ts';
 import { createRecentSet } from './recent-set.ts';
-import { untilTaken } from './until-taken.ts';
-import { BATCH_BYTES, BATCH_ENTRIES, type Answers, type Incoming, type Refusal, type Wire } from './wire.ts';
-
-/** Attempts to tell the queue a verdict before the delivery is left to come back. */
-const ATTEMPTS = 5;
-
-/** How long a verdict waits for others to share its batch, in milliseconds. */
-const LINGER_MS = 5;
-
-/** Batches on their way at once, of each kind. */
-const CONCURRENCY = 4;
+import { createSteps } from './steps.ts';
+import type { Incoming, Refusal, Wire } from './wire.ts';
 
 /** Deliveries that are done but could not be removed, and are remembered to be removed when they come back. */
 const DONE_REMEMBERED = 10_000;
@@ -47,21 +37,7 @@ export function createSettling(options: SettlingOptions): Settling {
   const { queue, wire, clock, observe, leases, posting, closing } = options;
   const done = createRecentSet(DONE_REMEMBERED);
   const settlements = new Set<Promise<void>>();
-  const removing = batches((receipts: readonly string[]) => wire.remove(receipts, closing));
-  const extending = batches((extensions: Parameters<Wire['extend']>[0]) => wire.extend(extensions, closing));
-
-  function batches<Item>(step: (items: readonly Item[]) => Promise<Answers>) {
-    return createBatcher<Item, Refusal | undefined>({
-      clock,
-      most: BATCH_ENTRIES,
-      mostBytes: BATCH_BYTES,
-      bytesOf: () => 0,
-      lingerMs: LINGER_MS,
-      concurrency: CONCURRENCY,
-      closing,
-      handle: (items) => untilTaken(items, step, { clock, attempts: ATTEMPTS, signal: closing }),
-    });
-  }
+  const singly = createSteps({ wire, clock, closing });
 
   function delivery(lease: Lease, envelope: Envelope, receives: number): Delivery {
     let settlement: Promise<void> | undefined;
@@ -116,7 +92,7 @@ export function createSettling(options: SettlingOptions): Settling {
   }
 
   async function finish(lease: Lease, envelope: Envelope): Promise<Refusal | undefined> {
-    const refusal = await removing.add(lease.receipt);
+    const refusal = await singly.remove(lease.receipt);
     if (refusal !== undefined) {
       done.add(keyOf(lease.messageId, envelope));
     }
@@ -128,7 +104,7 @@ export function createSettling(options: SettlingOptions): Settling {
     await leases.letGo(lease);
     const left = LONGEST_LEASE_MS - (clock.monotonic() - lease.since);
     const seconds = Math.ceil(Math.max(0, Math.min(afterMs, left - 1_000)) / 1_000);
-    return extending.add({ receipt: lease.receipt, seconds });
+    return singly.extend({ receipt: lease.receipt, seconds });
   }
 
   async function reject(lease: Lease, envelope: Envelope, reason: string): Promise<Refusal | undefined> {
@@ -145,7 +121,7 @@ export function createSettling(options: SettlingOptions): Settling {
 
   return {
     delivery,
-    remove: ({ receipt }) => removing.add(receipt),
+    remove: ({ receipt }) => singly.remove(receipt),
     wasDone: (messageId, envelope) => done.has(keyOf(messageId, envelope)),
     async whenSettled() {
       await Promise.all(settlements);

@@ -29,6 +29,8 @@ export type Incoming = {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly receives: number;
+  /** When it was first sent, in milliseconds since the epoch, as far as the queue tells. */
+  readonly sentAt?: number | undefined;
 };
 
 export type Extension = { readonly receipt: string; readonly seconds: number };

@@ -139,5 +139,6 @@ function toIncoming(message: Message): Incoming {
     body: Body,
     attributes: Object.fromEntries(attributes),
     receives: Number(Attributes.ApproximateReceiveCount ?? 1),
+    sentAt: Attributes.SentTimestamp === undefined ? undefined : Number(Attributes.SentTimestamp),
   };
 }

@@ -212,7 +212,7 @@ describe('the SQS wire', () => {
     ];
     await start(() => ({ status: 200, body: { Messages } }));
     expect(await wire.receive(10, signal)).to.deep.equal([
-      { messageId: 'a', receipt: 'r', body: 'hello', receives: 3, attributes: { colour: 'blue' } },
+      { messageId: 'a', receipt: 'r', body: 'hello', receives: 3, sentAt: 1, attributes: { colour: 'blue' } },
     ]);
   });
 

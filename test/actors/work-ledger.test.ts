@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { quarantineEnvelope } from '../../src/actors/processed.ts';
+import { workLedger } from '../../src/actors/work-ledger.ts';
+import { isReplay, ledgerEntry } from '../../src/ports/ledger.ts';
+import { delivery, envelope, point } from '../support/stage.ts';
+
+const NOW = 1_767_225_600_500;
+const AT = '2026-01-01T00:00:00.000Z';
+const bad = (index: number) => ({ index, reason: 'bad', path: undefined });
+
+/** Three records: one stored, one dropped, one in quarantine. */
+function work(notes?: readonly number[]) {
+  const quarantine = notes?.map((index) => ({ index, reason: 'was bad', at: AT, rounds: 2 }));
+  return {
+    delivery: delivery(envelope({ id: 'e', records: [{ n: 0 }, { n: 1 }, { n: 2 }], quarantine })),
+    points: [point({ time: 1n })],
+    origins: [0],
+    dropped: { small: 1 },
+    quarantined: [bad(2)],
+  };
+}
+
+describe('the ledger point of a delivery', () => {
+  it('counts its records by how they ended, and names those in quarantine', () => {
+    const whole = work();
+    const entry = ledgerEntry(workLedger(whole, whole.quarantined, NOW));
+    expect(entry).to.include({
+      fetched: 3,
+      stored: 1,
+      dropped: 1,
+      quarantined: 1,
+      places: 'q2',
+      writtenAt: NOW,
+    });
+  });
+
+  it('of a replay counts nothing as fetched, and names each record by its place in its envelope', () => {
+    const replay = work([40, 5, 17]);
+    const entry = ledgerEntry(workLedger(replay, replay.quarantined, NOW));
+    expect(entry).to.include({ fetched: 0, places: 's40 d5 q17' });
+    expect(entry !== undefined && isReplay(entry)).to.equal(true);
+  });
+
+  it('of a replay is another than that of its envelope, and the same when the replay is delivered again', () => {
+    const time = (of: ReturnType<typeof work>) => workLedger(of, of.quarantined, NOW).time;
+    expect(time(work([40, 5, 17]))).to.not.equal(time(work()));
+    expect(time(work([40, 5, 17]))).to.equal(time({ ...work([40, 5, 17]), quarantined: [] }));
+    expect(time(work([40, 5, 17]))).to.not.equal(time(work([40, 5, 18])));
+  });
+});
+
+describe('the quarantine of a replayed record', () => {
+  it('keeps its place in the envelope that was gathered, and how often it was replayed', () => {
+    const again = quarantineEnvelope(work([40, 5, 17]), [bad(2)], '2026-02-02T00:00:00.000Z');
+    expect(again.records).to.deep.equal([{ n: 2 }]);
+    expect(again.quarantine).to.deep.equal([
+      { index: 17, reason: 'bad', path: undefined, at: '2026-02-02T00:00:00.000Z', rounds: 2 },
+    ]);
+  });
+});
