@@ -18,7 +18,7 @@ export function observeGather(event: GatherEvent, { measure, tell, lasts, clock 
       measure('millrace.run.partitions', failed, { ...source, 'millrace.outcome': 'failed' });
       tell(
         'run.finished',
-        `A run of ${event.source} ended: ${partitions} partitions, ${failed} failed.`,
+        `A run of ${event.source} ended: ${partitions - failed} of ${partitions} partitions gathered.`,
         {
           ...source,
           'millrace.duration': seconds(event.tookMs),

@@ -39,5 +39,5 @@ export function createObserving(parts: Omit<Observing, 'lasts'>): Observing {
 
 /** The conventions count time in seconds. */
 export function seconds(ms: number): number {
-  return ms / 1_000;
+  return Math.round(ms * 1_000) / 1_000_000;
 }
