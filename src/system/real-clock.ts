@@ -14,7 +14,8 @@ export const realClock: Clock = {
 };
 
 async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  let left = ms;
+  // A difference of two times may come out a little below zero, of which Node would warn.
+  let left = Math.max(0, ms);
   do {
     const step = Math.min(left, LONGEST_TIMER_MS);
     await waitOrAbort(step, signal);

@@ -39,6 +39,16 @@ describe('the real clock', () => {
     await rejection(sleeping);
   });
 
+  it('takes a time that is over for none, without a warning of Node', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => void warnings.push(warning);
+    process.on('warning', onWarning);
+    await realClock.sleep(-0.5);
+    await realClock.sleep(1);
+    process.off('warning', onWarning);
+    expect(warnings).to.deep.equal([]);
+  });
+
   it('gives chance in [0, 1)', () => {
     const draws = Array.from({ length: 100 }, () => realClock.random());
     expect(draws.every((draw) => draw >= 0 && draw < 1)).to.equal(true);
