@@ -6,7 +6,10 @@ const HEIGHT = 7;
 
 const NS_PER_MS = 1_000_000n;
 
-/** The mean of one numeric field over time, drawn with characters; undefined when there is nothing to draw. */
+/**
+ * The mean of one numeric field over time, drawn with characters; undefined when there is nothing to draw. The points
+ * come in order of time.
+ */
 export async function plotField(
   points: AsyncIterable<Point>,
   { field, title }: { readonly field: string; readonly title: string },
@@ -29,7 +32,7 @@ export async function plotField(
     // Its own marks on the time axis run into each other: the two ends say enough.
     hideXAxisTicks: true,
     showTickLabel: true,
-    xLabel: spanOf(series),
+    xLabel: spanOf(values),
     formatter: (value) => value.toFixed(1),
   });
 }
@@ -57,8 +60,8 @@ export function meansOverTime(
     .map(([bucket, { sum, count }]) => [first + ((bucket + 0.5) / buckets) * span, sum / count]);
 }
 
-function spanOf(series: readonly (readonly [number, number])[]): string {
-  const [first, last] = [series[0]?.[0] ?? 0, series.at(-1)?.[0] ?? 0];
+function spanOf(values: readonly (readonly [number, number])[]): string {
+  const [first, last] = [values[0]?.[0] ?? 0, values.at(-1)?.[0] ?? 0];
   return `${date(first)} to ${date(last)}`;
 }
 
