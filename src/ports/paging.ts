@@ -44,6 +44,8 @@ export type Paging =
     }
   | {
       readonly style: 'next';
+      /** A page without records is the last, whatever it tells. */
+      readonly untilEmpty?: boolean | undefined;
       /** Path of the next URL in the body; absolute or relative to the URL that answered. */
       readonly path: string;
       readonly maxPages: number;
@@ -51,12 +53,14 @@ export type Paging =
   | {
       /** The next URL is in the `Link` header, RFC 8288. */
       readonly style: 'link';
+      readonly untilEmpty?: boolean | undefined;
       readonly rel: string;
       readonly maxPages: number;
     }
   | {
       /** Each page tells a cursor that asks for the next. */
       readonly style: 'cursor';
+      readonly untilEmpty?: boolean | undefined;
       readonly from: CursorFrom;
       readonly parameter: ParameterPlace;
       readonly size?: PageSize | undefined;

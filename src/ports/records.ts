@@ -28,7 +28,10 @@ export type RecordsConfig = {
   /** Within the body, or for `each` within the record around; empty for that itself. */
   readonly path: string;
   readonly shape: RecordsShape;
-  /** From the name of a field that each record gets to where its value is: in the body, for `each` in the record around. */
+  /**
+   * From the name of a field that each record gets to where its value is: a path in the body, for `each` in the record
+   * around; or a value of the partition, `{partition.symbol}`.
+   */
   readonly with: Readonly<Record<string, string>>;
   /** The records are within each of these. */
   readonly each?: RecordsConfig | undefined;

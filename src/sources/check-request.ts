@@ -91,7 +91,9 @@ function checkHeaderNames(config: SourceConfig): SourceProblem[] {
 
 function checkPagingParameters({ url, query, paging }: SourceConfig): SourceProblem[] {
   const inUrl = parameterNames(url);
-  return pagingPlaces(paging)
+  // The first page of a keyset begins where the query says.
+  const places = paging.style === 'keyset' ? [paging.size?.parameter] : pagingPlaces(paging);
+  return places
     .filter((place) => typeof place === 'string')
     .flatMap((name) => {
       const message = `The query parameter \`${name}\` is set by paging; remove it here.`;

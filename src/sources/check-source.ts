@@ -1,8 +1,10 @@
 import { PathError, parsePath } from '../ports/path.ts';
 import type { Paging, RecordsConfig, SourceConfig } from '../ports/pipeline.ts';
+import type { Partition } from '../ports/source.ts';
 import { checkRequest } from './check-request.ts';
-import { partitionKey } from './partitions.ts';
+import { partitionKey, samplePartitions } from './partitions.ts';
 import { checkSchedule } from './schedule.ts';
+import { partitionValueIn } from './select-records.ts';
 import type { SourceProblem } from './source-problem.ts';
 
 /**
@@ -88,24 +90,43 @@ function checkExpression(path: SourceProblem['path'], text: string | undefined):
   }
 }
 
-function checkPaths({ records, paging, type }: SourceConfig): SourceProblem[] {
+function checkPaths(config: SourceConfig): SourceProblem[] {
+  const { records, paging, type } = config;
   return [
-    ...(typeof records === 'string' ? checkPath(['records'], records) : checkRecords(['records'], records)),
+    ...(typeof records === 'string'
+      ? checkPath(['records'], records)
+      : checkRecords(['records'], records, samplePartitions(config)[0]?.values ?? {})),
     ...pathsOfPaging(paging).flatMap(([at, text]) => checkPath(['paging', ...at], text)),
     ...(type.style === 'field' ? checkPath(['type', 'path'], type.path) : []),
   ];
 }
 
-function checkRecords(at: readonly string[], records: RecordsConfig): SourceProblem[] {
+function checkRecords(
+  at: readonly string[],
+  records: RecordsConfig,
+  values: Partition['values'],
+): SourceProblem[] {
   const { path, shape, each } = records;
   return [
     ...checkPath([...at, 'path'], path),
     ...(shape.style === 'rows' && typeof shape.names === 'object' && 'path' in shape.names
       ? checkPath([...at, 'shape', 'names', 'path'], shape.names.path)
       : []),
-    ...Object.entries(records.with).flatMap(([name, text]) => checkPath([...at, 'with', name], text)),
-    ...(each === undefined ? [] : checkRecords([...at, 'each'], each)),
+    ...Object.entries(records.with).flatMap(([name, text]) =>
+      checkField([...at, 'with', name], text, values),
+    ),
+    ...(each === undefined ? [] : checkRecords([...at, 'each'], each, values)),
   ];
+}
+
+function checkField(path: readonly string[], text: string, values: Partition['values']): SourceProblem[] {
+  const name = partitionValueIn(text);
+  if (name === undefined) {
+    return checkPath(path, text);
+  }
+  return Object.hasOwn(values, name)
+    ? []
+    : [{ path, message: `The partitions have no value for ${text}; write one of theirs, or a path.` }];
 }
 
 /** The paths in a source's paging, with where each of them stands. */

@@ -70,7 +70,7 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
     if (body.type !== 'json') {
       return body;
     }
-    const selected = select(body.value);
+    const selected = select(body.value, partition.values);
     if (selected.type === 'failed') {
       return selected;
     }

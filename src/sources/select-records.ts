@@ -1,5 +1,6 @@
 import { compilePath, type PathStep, parsePath } from '../ports/path.ts';
 import type { RecordsConfig } from '../ports/pipeline.ts';
+import type { Partition } from '../ports/source.ts';
 import { describeValue, keysOf } from './describe-value.ts';
 import { compileShape } from './shapes/index.ts';
 import { fieldsOf } from './shapes/shape.ts';
@@ -8,8 +9,11 @@ export type Selected =
   | { readonly type: 'records'; readonly records: readonly unknown[] }
   | { readonly type: 'failed'; readonly reason: string };
 
-/** Cuts the records out of a page. */
-export type SelectRecords = (body: unknown) => Selected;
+/** Cuts the records out of a page, of a partition with these values. */
+export type SelectRecords = (body: unknown, values?: Partition['values']) => Selected;
+
+/** A value of the partition, where a path could stand. */
+const OF_PARTITION = /^\{(?:partition\.([^{}]+)|(window\.(?:from|to)))\}$/;
 
 /**
  * Compiles where the records are and in what form. A value that has not this form is not a page as the source expects
@@ -27,7 +31,7 @@ export function compileRecords(config: string | RecordsConfig): SelectRecords {
   const more = compileWith(written.with);
   const within = each === undefined ? undefined : compileEach(each);
 
-  return (body) => {
+  return (body, values = {}) => {
     const found = at(body);
     const shaped = shape(found, body);
     if (shaped === undefined) {
@@ -36,10 +40,10 @@ export function compileRecords(config: string | RecordsConfig): SelectRecords {
     if ('wrong' in shaped) {
       return { type: 'failed', reason: `There are no records ${where(path)}: ${shaped.wrong}.` };
     }
-    const selected = within?.(shaped) ?? { type: 'records', records: shaped };
+    const selected = within?.(shaped, values) ?? { type: 'records', records: shaped };
     return selected.type === 'failed' || more === undefined
       ? selected
-      : { type: 'records', records: withFields(selected.records, more(body)) };
+      : { type: 'records', records: withFields(selected.records, more(body, values)) };
   };
 }
 
@@ -48,11 +52,22 @@ const LIST = { style: 'list' } as const;
 /** The fields that all records get from what is around them; undefined where there are none. */
 function compileWith(
   paths: RecordsConfig['with'],
-): ((around: unknown) => Readonly<Record<string, unknown>>) | undefined {
-  const fields = Object.entries(paths).map(([name, path]) => [name, compilePath(path)] as const);
+): ((around: unknown, values: Partition['values']) => Readonly<Record<string, unknown>>) | undefined {
+  const fields = Object.entries(paths).map(([name, path]) => [name, compileField(path)] as const);
   return fields.length === 0
     ? undefined
-    : (around) => Object.fromEntries(fields.map(([name, at]) => [name, at(around)]));
+    : (around, values) => Object.fromEntries(fields.map(([name, at]) => [name, at(around, values)]));
+}
+
+function compileField(path: string): (around: unknown, values: Partition['values']) => unknown {
+  const name = partitionValueIn(path);
+  return name === undefined ? compilePath(path) : (_around, values) => values[name];
+}
+
+/** The name of the partition's value that stands in place of a path; undefined where it is a path. */
+export function partitionValueIn(path: string): string | undefined {
+  const [, name, window] = OF_PARTITION.exec(path) ?? [];
+  return name ?? window;
 }
 
 function withFields(
@@ -63,15 +78,17 @@ function withFields(
 }
 
 /** The records within records: one that has none is common, but where none has any, they are looked for in a wrong place. */
-function compileEach(each: RecordsConfig): (around: readonly unknown[]) => Selected {
+function compileEach(
+  each: RecordsConfig,
+): (around: readonly unknown[], values: Partition['values']) => Selected {
   const at = compilePath(each.path);
   const select = compileRecords(each);
-  return (around) => {
+  return (around, values) => {
     const having = around.filter((record) => (at(record) ?? null) !== null);
     const looked = having.length === 0 ? around.slice(0, 1) : having;
     const records: unknown[] = [];
     for (const record of looked) {
-      const selected = select(record);
+      const selected = select(record, values);
       if (selected.type === 'failed') {
         return selected;
       }

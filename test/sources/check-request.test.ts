@@ -110,6 +110,11 @@ describe('checking where paging puts its parameters', () => {
     expect(problems({ paging, method: 'POST', body: '{}' })).to.deep.equal([]);
   });
 
+  it('lets the query say where a keyset begins', () => {
+    const keyset = { style: 'keyset', field: 't', parameter: 'start', add: 0, maxPages: 5 } as const;
+    expect(problems({ paging: keyset, query: { start: '0' } })).to.deep.equal([]);
+  });
+
   it('sees a parameter that the query sets as well', () => {
     expect(problems({ paging: { ...paging, parameter: 'after' }, query: { after: '1' } })).to.deep.equal([
       'query.after: The query parameter `after` is set by paging; remove it here.',

@@ -88,6 +88,10 @@ describe('checking what moves from run to run', () => {
       { ranges: [{ name: 'n', from: 2, to: 1, step: 1 }], query: { n: '{partition.n}' } },
       'partitions.n: A range goes up',
     ],
+    [
+      { records: { path: '', shape: { style: 'list' }, with: { a: '{partition.x}' } } },
+      'records.with.a: The partitions have no value for {partition.x}',
+    ],
     [{ query: { since: '{cursor}' } }, 'query.since: {cursor} is no variable'],
   ] as const) {
     it(`finds: ${says}`, () => {

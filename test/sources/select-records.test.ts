@@ -76,6 +76,19 @@ describe('the records of a page, in other forms', () => {
     ]);
   });
 
+  it('get values of their partition', () => {
+    const config: RecordsConfig = {
+      path: '',
+      shape: { style: 'rows', names: ['open'] },
+      with: { symbol: '{partition.symbol}', since: '{window.from}' },
+    };
+    const selected = compileRecords(config)([[1]], { symbol: 'BTC', 'window.from': '2026-01-01T00:00:00Z' });
+    expect(selected).to.deep.equal({
+      type: 'records',
+      records: [{ open: 1, symbol: 'BTC', since: '2026-01-01T00:00:00Z' }],
+    });
+  });
+
   const series: RecordsConfig = {
     path: 'data.result',
     shape: list,

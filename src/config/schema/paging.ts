@@ -1,5 +1,5 @@
 import { parameterOption } from './parameter.ts';
-import { choice, integer, text } from './scalars.ts';
+import { choice, flag, integer, text } from './scalars.ts';
 import { exactlyOne, type Rule, section } from './section.ts';
 import { either } from './union.ts';
 
@@ -92,15 +92,21 @@ const offset = section({
   maxPages,
 });
 
+const untilEmpty = flag()
+  .prefault(false)
+  .describe('Whether a page without records is the last, though it tells of another.');
+
 const next = section({
   path: text('path').describe(
     'Path of the next URL in the body: absolute, or relative to the URL that answered.',
   ),
+  untilEmpty,
   maxPages,
 });
 
 const link = section({
   rel: text().prefault('next').describe('The relation of the link that leads on.'),
+  untilEmpty,
   maxPages,
 });
 
@@ -118,6 +124,7 @@ const cursor = section({
   ),
   size: sizeOrShort,
   more,
+  untilEmpty,
   maxPages,
 });
 

@@ -7,10 +7,18 @@ import { nextPaging } from './next.ts';
 import { noPaging } from './none.ts';
 import { offsetPaging } from './offset.ts';
 import { pagePaging } from './page.ts';
-import type { PagingStrategy } from './strategy.ts';
+import { END, type PagingStrategy } from './strategy.ts';
 
 /** Compiles the paging of a source. @throws PathError when a path in it is not a path. */
 export function compilePaging(paging: Paging, redact: Redact): PagingStrategy {
+  const strategy = strategyOf(paging, redact);
+  if (!('untilEmpty' in paging) || paging.untilEmpty !== true) {
+    return strategy;
+  }
+  return { ...strategy, next: (seen) => (seen.records === 0 ? END : strategy.next(seen)) };
+}
+
+function strategyOf(paging: Paging, redact: Redact): PagingStrategy {
   switch (paging.style) {
     case 'none':
       return noPaging;

@@ -38,6 +38,7 @@ describe('paging in a configuration', () => {
     });
     expect(await paging('{ next: { path: links.next } }')).to.deep.equal({
       style: 'next',
+      untilEmpty: false,
       path: 'links.next',
       maxPages: 10_000,
     });
@@ -74,15 +75,23 @@ describe('paging in a configuration', () => {
   }
 
   for (const [written, normal] of [
-    ['{ link: {} }', { style: 'link', rel: 'next', maxPages: 10_000 }],
+    ['{ link: {} }', { style: 'link', rel: 'next', untilEmpty: false, maxPages: 10_000 }],
     [
       '{ cursor: { from: { body: meta.next }, parameter: after } }',
-      { style: 'cursor', from: { body: 'meta.next' }, parameter: 'after', size: undefined, maxPages: 10_000 },
+      {
+        style: 'cursor',
+        untilEmpty: false,
+        from: { body: 'meta.next' },
+        parameter: 'after',
+        size: undefined,
+        maxPages: 10_000,
+      },
     ],
     [
       '{ cursor: { from: { lastRecord: id }, parameter: { body: page.after }, more: has_more, size: { parameter: limit, value: 9 } } }',
       {
         style: 'cursor',
+        untilEmpty: false,
         from: { lastRecord: 'id' },
         parameter: { body: 'page.after' },
         more: 'has_more',
@@ -94,6 +103,7 @@ describe('paging in a configuration', () => {
       '{ cursor: { from: { header: X-Next }, parameter: { header: X-Cursor } } }',
       {
         style: 'cursor',
+        untilEmpty: false,
         from: { header: 'X-Next' },
         parameter: { header: 'X-Cursor' },
         size: undefined,

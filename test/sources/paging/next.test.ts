@@ -42,6 +42,16 @@ describe('paging by the next URL', () => {
     expect(walked.records).to.deep.equal([1]);
   });
 
+  it('ends at a page without records where it is told so, whatever that page tells', async () => {
+    const paging = { style: 'next', path: 'next', untilEmpty: true, maxPages: 9 } as const;
+    const walked = await walk(compileSource(sourceConfig({ paging })), (url) => {
+      const page = Number(url.searchParams.get('p') ?? 0);
+      return { items: page < 2 ? [page] : [], next: `?p=${page + 1}` };
+    });
+    expect(walked.records).to.deep.equal([0, 1]);
+    expect(walked.pages).to.have.length(3);
+  });
+
   it('fails when the next URL is something else', async () => {
     const walked = await walk(nextSource(), () => ({ items: [1], links: { next: 5 } }));
     expect(walked.failed).to.deep.equal(['The next URL at `links.next` is the number 5, not a text.']);
