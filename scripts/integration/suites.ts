@@ -54,6 +54,15 @@ export const COMPONENTS: readonly Component[] = [
     title: /elasticsearch/i,
     settings: (of) => ({ MILLRACE_TEST_ELASTICSEARCH_URL: of['ELASTICSEARCH_URL'] ?? '' }),
   },
+  {
+    name: 'docker',
+    title: /compose/i,
+    settings: (of) => ({
+      MILLRACE_TEST_DOCKER: of['DOCKER'] ?? '',
+      MILLRACE_TEST_DOCKER_IMAGES: of['DOCKER_IMAGES'] ?? '',
+      DOCKER_HOST: of['DOCKER_HOST'] ?? '',
+    }),
+  },
 ];
 
 export const SUITES: readonly Suite[] = [
@@ -71,7 +80,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'telemetry',
     files: 'test/observability/**/*.int.test.ts',
-    components: ['otelcol', 'elasticsearch'],
+    components: ['otelcol', 'elasticsearch', 'docker'],
   },
 ];
 

@@ -11,8 +11,8 @@ export type Service = {
 
 type Detector = ReturnType<typeof getResourceDetectors>[number];
 
-/** Arguments may be anything, a secret too. */
-const NEVER_SHOWN = ['process.command_args', 'process.command_line'];
+/** Arguments may be anything, a secret too; the id of a machine is confidential (machine-id(5)), and containers have none. */
+const NEVER_SHOWN = ['process.command_args', 'process.command_line', 'host.id'];
 
 /** Says who speaks; what the environment says of it (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`) goes before. */
 export function resourceDetectors(service: Service, clean: Redact): Detector[] {

@@ -6,10 +6,14 @@ export type PlainAnswer = { readonly status: number; readonly text: string };
 export function plainHttp(
   method: string,
   url: string,
-  body?: { readonly type: string; readonly text: string },
+  body?: { readonly type: string; readonly text: string; readonly authorization?: string },
 ): Promise<PlainAnswer> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': body.type };
+    const { authorization } = body ?? {};
+    const headers = {
+      ...(body === undefined ? {} : { 'content-type': body.type }),
+      ...(authorization === undefined ? {} : { authorization }),
+    };
     const asked = request(url, { method, headers, agent: false, timeout: 30_000 }, (response) => {
       let text = '';
       response

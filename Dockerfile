@@ -1,0 +1,37 @@
+# syntax=docker/dockerfile:1
+ARG NODE=node:24.21.0-bookworm-slim
+
+# Everything: to compile, and for the example API of compose.yaml.
+FROM ${NODE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npx tsc -p tsconfig.build.json
+COPY examples examples
+
+FROM ${NODE} AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts
+
+FROM ${NODE} AS millrace
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY package.json LICENSE ./
+COPY schema schema
+# State, embedded queue and embedded store: the one place that is written to.
+RUN install -d -o 65532 -g 65532 /data
+ENV NODE_ENV=production MILLRACE_DATA=/data
+VOLUME /data
+# A number, so that runAsNonRoot can be checked.
+USER 65532:65532
+EXPOSE 8787
+# SIGTERM drains: give it longer than --drain-deadline (25 s).
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "/app/dist/src/main.js", "health", "--port", "8787"]
+ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/src/main.js"]
+CMD ["run", "--config", "/etc/millrace/millrace.yaml", "--host", "0.0.0.0", "--port", "8787", "--log-format", "json"]
