@@ -4,9 +4,9 @@ import { runProgram } from './cli/program.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { loadConfig } from './config/index.ts';
 import { createHttp } from './http/index.ts';
-import { openQueues, packRecords } from './queues/index.ts';
+import { encodeEnvelope, openQueues, packRecords, readEnvelope } from './queues/index.ts';
 import { checkSource, compileSource } from './sources/index.ts';
-import { openState } from './state/index.ts';
+import { openSpool, openState } from './state/index.ts';
 import { openStore } from './stores/index.ts';
 import type { Adapters } from './system/adapters.ts';
 import { realClock } from './system/real-clock.ts';
@@ -26,6 +26,7 @@ const adapters: Adapters = {
   packRecords,
   openStore,
   openState,
+  openSpool: (file) => openSpool(file, { encode: encodeEnvelope, decode: readEnvelope }),
   startTelemetry,
 };
 

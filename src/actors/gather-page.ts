@@ -1,13 +1,10 @@
 import type { Api, ApiResponse } from '../ports/api.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Envelope } from '../ports/envelope.ts';
 import type { Observe } from '../ports/events.ts';
-import { type Queue, SendFailure } from '../ports/queue.ts';
 import type { Cursor, PageRequest, TypedRecord } from '../ports/source.ts';
-import type { JournalEntry, State } from '../ports/state.ts';
 import { askPage, type PageTask } from './ask-page.ts';
 import { gatherPatience } from './gather-patience.ts';
-import { patiently } from './patience.ts';
+import { type DurablePorts, makeDurable } from './make-durable.ts';
 
 export type PageResult =
   | {
@@ -50,14 +47,10 @@ export type Packed = {
   readonly oversized: readonly string[];
 };
 
-export type GatherPorts = {
+export type GatherPorts = DurablePorts & {
   readonly api: Api;
-  readonly state: State;
-  readonly clock: Clock;
   readonly observe: Observe;
   readonly pack: (part: PagePart) => Packed;
-  /** The queue that carries a type. */
-  readonly queueOf: (type: string) => Queue;
   /** The URL as it may be shown. */
   readonly show: (url: string) => string;
 };
@@ -78,7 +71,11 @@ export function createGatherPage(ports: GatherPorts): GatherPage {
     const fetchMs = ports.clock.monotonic() - startedAt;
     const { response, reading } = answer;
     const { envelopes, oversized } = pack(ports, task, response, reading.records);
-    await makeDurable(ports, task, envelopes, signal);
+    await makeDurable(
+      ports,
+      envelopes,
+      gatherPatience({ ...ports, source: task.source }, { ...ports, signal }),
+    );
     ports.observe({
       type: 'page.gathered',
       source: task.source.name,
@@ -125,52 +122,6 @@ function pack(
     oversized.push(...packed.oversized);
   }
   return { envelopes, oversized };
-}
-
-async function makeDurable(
-  ports: GatherPorts,
-  task: PageTask,
-  envelopes: readonly Envelope[],
-  signal: AbortSignal,
-): Promise<void> {
-  const source = task.source.name;
-  const patience = gatherPatience({ ...ports, source: task.source }, { ...ports, signal });
-  const byQueue = Map.groupBy(envelopes, (envelope) => ports.queueOf(envelope.type));
-  await Promise.all(
-    [...byQueue].map(([queue, ofQueue]) => patiently(sender(queue, ofQueue, signal), patience)),
-  );
-  const durableAt = ports.clock.now();
-  const journal = envelopes.map((envelope) => journalEntry(envelope, durableAt));
-  await patiently(() => ports.state.commit({ source, partition: task.partition.key, journal }), patience);
-}
-
-/** Each try sends only what no earlier try made durable. */
-function sender(queue: Queue, envelopes: readonly Envelope[], signal: AbortSignal): () => Promise<void> {
-  let unsent = envelopes;
-  return async () => {
-    try {
-      await queue.send(unsent, signal);
-    } catch (thrown) {
-      if (thrown instanceof SendFailure) {
-        unsent = thrown.unsent;
-      }
-      throw thrown;
-    }
-  };
-}
-
-function journalEntry(envelope: Envelope, durableAt: number): JournalEntry {
-  return {
-    envelope: envelope.id,
-    source: envelope.source,
-    type: envelope.type,
-    partition: envelope.from.partition,
-    records: envelope.records.length,
-    gatheredAt: Date.parse(envelope.gatheredAt),
-    durableAt,
-    page: envelope.from.page,
-    url: envelope.from.url,
-  };
 }
 
 function countByType(envelopes: readonly Envelope[]): Record<string, number> {

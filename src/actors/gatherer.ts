@@ -8,6 +8,7 @@ import type { GatherPage } from './gather-page.ts';
 import { gatherPatience } from './gather-patience.ts';
 import { patiently } from './patience.ts';
 import { createRoom } from './room.ts';
+import type { SendSpooled } from './send-spooled.ts';
 
 /** Receives: `begin` when it starts and `gather` when a run is due, both from itself. Promises: one run of a source at
  *  a time, each partition with a fetcher of its own. Next: the fetchers. */
@@ -27,6 +28,8 @@ export type GathererOptions = {
   readonly fetcherRestart?: RestartLimit | undefined;
   /** Where partitions come from that are the records of another source. */
   readonly parents: Pick<ParentOptions, 'sourceOf' | 'askPage'>;
+  /** Sends what an earlier process left: nothing is gathered before that is done. */
+  readonly sendSpooled?: SendSpooled | undefined;
   /** Gather once, now, whatever the schedule says, and end. */
   readonly once: boolean;
 };
@@ -46,6 +49,7 @@ function behavior(
     async receive(message) {
       switch (message.type) {
         case 'begin':
+          await options.sendSpooled?.(gatherPatience(options, context));
           schedule(context, await firstRun(options, context));
           return;
         case 'gather':

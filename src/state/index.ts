@@ -4,6 +4,8 @@ import type { Commit, JournalEntry, State } from '../ports/state.ts';
 import { openStateFile, type StateFileOptions } from './state-file.ts';
 import { PAGE_ROWS } from './statements.ts';
 
+export { openSpool, type SpoolOptions } from './spool.ts';
+
 const DAY_MS = 86_400_000;
 
 export type StateOptions = StateFileOptions & {

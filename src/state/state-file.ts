@@ -39,7 +39,7 @@ export function openStateFile(file: string, options: StateFileOptions = {}): Sta
 }
 
 /** Where it cannot be made, opening the file fails next, and says so. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch {}

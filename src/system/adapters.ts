@@ -1,6 +1,7 @@
 import type { loadConfig } from '../config/index.ts';
 import type { createHttp } from '../http/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Spool } from '../ports/spool.ts';
 import type { openQueues, packRecords } from '../queues/index.ts';
 import type { checkSource, compileSource } from '../sources/index.ts';
 import type { openState } from '../state/index.ts';
@@ -21,5 +22,7 @@ export type Adapters = {
   readonly packRecords: typeof packRecords;
   readonly openStore: typeof openStore;
   readonly openState: typeof openState;
+  /** With the form that queues give to envelopes. */
+  readonly openSpool: (file: string) => Promise<Spool>;
   readonly startTelemetry: typeof startTelemetry;
 };

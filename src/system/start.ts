@@ -1,5 +1,6 @@
 import { askPage } from '../actors/ask-page.ts';
 import { createGatherPage, type GatherPage } from '../actors/gather-page.ts';
+import { createSendSpooled, type SendSpooled } from '../actors/send-spooled.ts';
 import type { HostStatus, Http } from '../http/index.ts';
 import type { Event, Observe } from '../ports/events.ts';
 import type { Pipeline } from '../ports/pipeline.ts';
@@ -91,6 +92,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
       queue,
       gatherPage: gathering?.gatherPage,
       askPage: gathering?.askPage,
+      sendSpooled: gathering?.sendSpooled,
       state: gathering?.state,
       store,
     },
@@ -126,6 +128,7 @@ type GatherParts = {
   readonly http: Http;
   readonly gatherPage: GatherPage;
   readonly askPage: TopologyPorts['askPage'];
+  readonly sendSpooled: SendSpooled;
 };
 
 async function openGathering(
@@ -141,6 +144,8 @@ async function openGathering(
   const { clock } = adapters;
   const state = await adapters.openState(`${pipeline.data}/state.db`, { clock });
   parts.opened.defer(() => state.close());
+  const spool = await adapters.openSpool(`${pipeline.data}/spool.db`);
+  parts.opened.defer(() => spool.close());
   const http = adapters.createHttp({
     sources: pipeline.sources,
     clock,
@@ -151,22 +156,22 @@ async function openGathering(
   parts.opened.defer(() => http.close());
 
   const queueOfType = (type: string) => known(plan.queueOfType, type, 'type');
+  const durable = { state, clock, spool, queueOf: (type: string) => parts.queue(queueOfType(type)) };
   const gatherPage = createGatherPage({
+    ...durable,
     api: http,
-    state,
-    clock,
     observe: parts.observe,
     pack: (part) =>
       adapters.packRecords(part, {
         targetBytes: pipeline.queue.targetBytes,
         maxBytes: parts.maxBytes(queueOfType(part.type)),
       }),
-    queueOf: (type) => parts.queue(queueOfType(type)),
     show: (url) => redact(url),
   });
   return {
     state,
     http,
+    sendSpooled: createSendSpooled({ ...durable, types: new Set(plan.queueOfType.keys()) }),
     askPage: (task, signal) => askPage({ api: http, clock }, task, signal),
     gatherPage: (task, signal) => {
       const work = { source: task.source.name, partition: task.partition.key, page: task.asked.page };

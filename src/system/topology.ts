@@ -3,6 +3,7 @@ import type { GatherPage } from '../actors/gather-page.ts';
 import { type GathererOptions, gatherer } from '../actors/gatherer.ts';
 import { type ProcessorMessage, processor } from '../actors/processor.ts';
 import { type WriterMessage, writer } from '../actors/writer.ts';
+import type { SendSpooled } from '../actors/send-spooled.ts';
 import type { Ref } from '../ports/actor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
@@ -26,6 +27,7 @@ export type TopologyPorts = {
   readonly queue: (name: string) => Queue;
   readonly gatherPage: GatherPage | undefined;
   readonly askPage?: GathererOptions['parents']['askPage'] | undefined;
+  readonly sendSpooled?: SendSpooled | undefined;
   readonly state: State | undefined;
   readonly store: Store | undefined;
 };
@@ -87,6 +89,7 @@ export function startTopology(
         source: ports.source(of.source),
         gatherPage: needed(ports.gatherPage, 'gatherPage'),
         state: needed(ports.state, 'state'),
+        sendSpooled: ports.sendSpooled,
         parents: { sourceOf: ports.source, askPage: needed(ports.askPage, 'askPage') },
         observe: ports.observe,
         partitionsAtOnce: of.partitionsAtOnce,

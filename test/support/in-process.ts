@@ -3,9 +3,9 @@ import { runProgram } from '../../src/cli/program.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { createHttp } from '../../src/http/index.ts';
-import { openQueues, packRecords } from '../../src/queues/index.ts';
+import { encodeEnvelope, openQueues, packRecords, readEnvelope } from '../../src/queues/index.ts';
 import { checkSource, compileSource } from '../../src/sources/index.ts';
-import { openState } from '../../src/state/index.ts';
+import { openSpool, openState } from '../../src/state/index.ts';
 import { openStore } from '../../src/stores/index.ts';
 import type { Adapters } from '../../src/system/adapters.ts';
 import { realClock } from '../../src/system/real-clock.ts';
@@ -25,6 +25,7 @@ export const realAdapters: Adapters = {
   packRecords,
   openStore,
   openState,
+  openSpool: (file) => openSpool(file, { encode: encodeEnvelope, decode: readEnvelope }),
   startTelemetry,
 };
 

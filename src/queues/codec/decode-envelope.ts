@@ -25,6 +25,12 @@ export function decodeEnvelope(body: string): Decoded {
   return 'zip' in outer ? decodeCompressed(outer) : toEnvelope(outer);
 }
 
+/** The envelope in a message body; undefined when it cannot be read. */
+export function readEnvelope(body: string): Envelope | undefined {
+  const decoded = decodeEnvelope(body);
+  return decoded.type === 'envelope' ? decoded.envelope : undefined;
+}
+
 function decodeCompressed({ zip, bytes, data }: Fields): Decoded {
   if (zip !== 'zstd' || typeof bytes !== 'number' || typeof data !== 'string') {
     return unreadable('Its compression is none that this version of Millrace knows.');
