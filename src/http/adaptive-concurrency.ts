@@ -1,16 +1,16 @@
 import { createCeiling } from './ceiling.ts';
+import { clamped, FIRST_CONCURRENCY, MAX_CONCURRENCY } from './concurrency-bounds.ts';
+import { createFailing } from './failing.ts';
 import type { Load } from './limiter.ts';
 import { average, createMeasurement, faster, type Measured, slower } from './measurement.ts';
 import { HEADROOM, judgeStep } from './trial.ts';
 
-/** Exchanges at the same time at a host that nothing is known of. */
-export const FIRST_CONCURRENCY = 10;
-
-/** Exchanges at the same time at one host, however many it could take. */
-export const MAX_CONCURRENCY = 256;
-
 /** How far the ramp may run ahead of the concurrency that the measurement in hand began at. */
 const RAMP_AHEAD = 2.5;
+
+/** Answers that it takes then, for each exchange that runs: fewer, and those that come first say that all are quick. */
+const RAMP_ANSWERS = 0.75;
+const LEAST_RAMP_ANSWERS = 6;
 
 /** Answers that a measurement takes at least, and at least for each exchange that runs. */
 const LEAST_ANSWERS = 32;
@@ -34,13 +34,12 @@ const MAX_REST_MS = 4_000;
 /** A latency this much above the lowest of late makes a step down worth a trial. */
 const SLACK = 1.12;
 
-/** Measurements after which a step down is tried though nothing asks for it. */
+/** Measurements after which a step down is tried though nothing asks for it; and where there is slack. */
 const ROUNDS_BEFORE_DOWN = 12;
+const ROUNDS_WITH_SLACK = 2;
 
-/** What is left of the concurrency when too many exchanges fail, and how many that is, of those that ended. */
+/** What is left of the concurrency when too many exchanges fail. */
 const FAILED_LEAVES = 0.7;
-const FAILED_SHARE = 0.2;
-const FAILED_LEAST = 3;
 
 /** Refusals that are taken for chance where a concurrency has proven itself, among about `LATELY` answers. */
 const FORGIVEN = 2.5;
@@ -81,8 +80,7 @@ export function createAdaptiveConcurrency(): AdaptiveConcurrency {
   let ceiling = createCeiling();
   let limit = FIRST_CONCURRENCY;
   let phase: Phase = { type: 'ramp' };
-  let measurement = createMeasurement(Number.NEGATIVE_INFINITY, FIRST_CONCURRENCY / 2);
-  /** Where the measurement in hand began. */
+  let measurement = createMeasurement(Number.NEGATIVE_INFINITY, FIRST_CONCURRENCY * RAMP_ANSWERS);
   let roundFrom = FIRST_CONCURRENCY;
   /** At the present limit, averaged. */
   let standing: Measured | undefined;
@@ -92,22 +90,21 @@ export function createAdaptiveConcurrency(): AdaptiveConcurrency {
   let restMs = FIRST_REST_MS;
   let restsUntil = Number.NEGATIVE_INFINITY;
   let rounds = 0;
-  let wentDown = false;
   /** Whether a whole measurement at the present limit, or one like it, went well. */
   let proven = false;
   let refusedLately = 0;
   /** Refusals of late where the concurrency had proven itself: a host that does so does it in a trial as well. */
   let byChance = 0;
   let refusedInTrial = 0;
-  let ended = 0;
-  let failed = 0;
+  const failing = createFailing();
 
   function measure(at: number): void {
-    const enough = phase.type === 'ramp' ? limit / 2 : Math.max(LEAST_ANSWERS, limit * ANSWERS_EACH);
+    const ramping = phase.type === 'ramp';
+    const least = ramping ? LEAST_RAMP_ANSWERS : LEAST_ANSWERS;
+    const enough = Math.max(least, limit * (ramping ? RAMP_ANSWERS : ANSWERS_EACH));
     measurement = createMeasurement(at, enough);
     roundFrom = limit;
-    ended = 0;
-    failed = 0;
+    failing.startOver();
   }
 
   function hold(at: number, to: number, known: Measured | undefined): void {
@@ -189,12 +186,17 @@ export function createAdaptiveConcurrency(): AdaptiveConcurrency {
       tryOut(at, lower(fitting), measured);
       return;
     }
+    if (standing !== undefined && slower(standing, measured, QUEUEING / 2)) {
+      // A queue is gone: the host takes more than before.
+      restMs = FIRST_REST_MS;
+      restsUntil = at;
+      standing = undefined;
+    }
     standing = standing === undefined ? measured : average(standing, measured);
     fastest = faster(fastest, measured);
     rounds++;
-    const slack = standing.latencyMs > fastest.latencyMs * SLACK && !wentDown;
-    wentDown = limit > 1 && (slack || rounds >= ROUNDS_BEFORE_DOWN);
-    if (wentDown) {
+    const slack = standing.latencyMs > fastest.latencyMs * SLACK;
+    if (limit > 1 && rounds >= (slack ? ROUNDS_WITH_SLACK : ROUNDS_BEFORE_DOWN)) {
       rounds = 0;
       tryOut(at, lower(limit), standing);
     } else {
@@ -278,14 +280,12 @@ export function createAdaptiveConcurrency(): AdaptiveConcurrency {
   return {
     limit: () => limit,
     learn(load) {
-      ended++;
-      if (load.outcome === 'answered') {
+      if (failing.tooMuch(load.outcome)) {
+        hold(load.at, limit * FAILED_LEAVES, undefined);
+      } else if (load.outcome === 'answered') {
         answered(load);
       } else if (load.outcome === 'failed') {
-        failed++;
-        if (failed >= FAILED_LEAST && failed >= ended * FAILED_SHARE) {
-          hold(load.at, limit * FAILED_LEAVES, undefined);
-        }
+        return;
       } else if (load.askedMs === undefined) {
         refused(load);
       } else if (phase.type === 'ramp') {
@@ -293,8 +293,4 @@ export function createAdaptiveConcurrency(): AdaptiveConcurrency {
       }
     },
   };
-}
-
-function clamped(limit: number): number {
-  return Math.max(1, Math.min(MAX_CONCURRENCY, Math.round(limit)));
 }

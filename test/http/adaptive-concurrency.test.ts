@@ -1,9 +1,6 @@
 import { expect } from 'chai';
-import {
-  createAdaptiveConcurrency,
-  FIRST_CONCURRENCY,
-  MAX_CONCURRENCY,
-} from '../../src/http/adaptive-concurrency.ts';
+import { createAdaptiveConcurrency } from '../../src/http/adaptive-concurrency.ts';
+import { FIRST_CONCURRENCY, MAX_CONCURRENCY } from '../../src/http/concurrency-bounds.ts';
 import type { Limiter } from '../../src/http/limiter.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { simulateGathering } from '../support/simulate-gathering.ts';
@@ -118,8 +115,16 @@ describe('createAdaptiveConcurrency', () => {
     const world: World = { time: simulatedTime(), random: seededRandom(1) };
     const host = kneeHost(world, { capacity: () => 10_000, serviceMs: 100, spread: 0.1 });
     const subject = limiter();
-    simulateGathering(world, { host, limiter: subject, forMs: 5_000 });
-    expect(subject.limit()).to.equal(MAX_CONCURRENCY);
+    let most = 0;
+    const watched = {
+      ...subject,
+      limit: () => {
+        most = Math.max(most, subject.limit());
+        return subject.limit();
+      },
+    };
+    simulateGathering(world, { host, limiter: watched, forMs: 20_000 });
+    expect(most).to.equal(MAX_CONCURRENCY);
   });
 
   it('gives way when many exchanges fail, and not for one', () => {
