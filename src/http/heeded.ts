@@ -4,9 +4,10 @@ import { Failure } from '../ports/failure.ts';
 import { askedWait } from './asked-wait.ts';
 import type { Hosts } from './hosts.ts';
 import type { Load } from './limiter.ts';
+import { toldQuotas } from './told-quotas.ts';
 
 /**
- * Hears what an answer says of its host, within the host's gate. 429 and 503 that name a time pause the host for all;
+ * Hears what an answer says of its host, within the host's gate: its quotas, whatever the status. 429 and 503 that name a time pause the host for all;
  * 429 without one is for the limiter,
  * and pauses the host by a back-off where that has nothing left to give; 503 without one never does: it may be about one
  * request alone.
@@ -22,6 +23,7 @@ export function heeded(inner: Api, options: { readonly hosts: Hosts; readonly cl
         host.learn({ outcome, tookMs: clock.monotonic() - begun, askedMs });
       try {
         const response = await inner.exchange(request, signal);
+        host.told(toldQuotas(response));
         if (response.status === 429 || response.status === 503) {
           // Asked for no time at all is not asked.
           const askedMs = askedWait(response) || undefined;

@@ -4,7 +4,9 @@ import { equalJitter } from './backoff.ts';
 import { createGate } from './gate.ts';
 import type { Limiter, Load } from './limiter.ts';
 import { createPause } from './pause.ts';
+import { createQuotaPace } from './quota-pace.ts';
 import type { HttpSource } from './sources.ts';
+import type { Quota } from './told-quotas.ts';
 
 /** How long a host is left alone that refuses without saying for how long, in milliseconds. */
 export const REFUSAL_BACKOFF = { minBackoffMs: 1_000, maxBackoffMs: 60_000 };
@@ -18,7 +20,7 @@ export type HostStatus = {
   readonly waiting: number;
   /** Exchanges that may run at the same time. */
   readonly concurrency: number;
-  /** Starts in a second that are allowed, where the host made us find that out; rounded to tenths. */
+  /** Starts in a second that are allowed, where the host told us or made us find out; rounded to tenths. */
   readonly perSecond: number | undefined;
   /** Milliseconds since the epoch; undefined when there is no pause. */
   readonly pausedUntil: number | undefined;
@@ -40,6 +42,8 @@ export type Host = {
    * a back-off that grows while the host goes on refusing. To be called after `learn`.
    */
   refused(reason: string, startedAt: number, forMs?: number): void;
+  /** What an answer told of the host's quotas: one that is used up pauses the host, one that runs out slows it. */
+  told(quotas: readonly Quota[]): void;
   /** What an exchange that ended tells of the host's load. */
   learn(load: Omit<Load, 'at' | 'running'>): void;
   idle(): boolean;
@@ -68,10 +72,11 @@ export function createHost(options: {
   const gate = createGate({
     clock,
     limit: concurrency,
-    gapMs: () => (found() ? limiter.gapMs() : 0),
+    gapMs,
     open: () => pause.current() === undefined,
     closing: options.closing,
   });
+  const quotaPace = createQuotaPace(clock);
   const known = new Set<string>();
   let declared = 0;
   let auto = false;
@@ -93,6 +98,10 @@ export function createHost(options: {
   /** Whether the limiter has a say. */
   function found(): boolean {
     return auto || declared === 0;
+  }
+
+  function gapMs(): number {
+    return Math.max(found() ? limiter.gapMs() : 0, quotaPace.gapMs());
   }
 
   function concurrency(): number {
@@ -120,6 +129,14 @@ export function createHost(options: {
         refusals++;
       }
     },
+    told(quotas) {
+      const usedUp = quotas.filter(({ left }) => left < 1).map(({ resetMs }) => resetMs);
+      if (usedUp.length > 0) {
+        const forMs = Math.max(...usedUp);
+        pause.begin(forMs, `Its quota is used up, and begins anew in ${Math.ceil(forMs / 1_000)} s.`);
+      }
+      quotaPace.told(quotas, gate.running() - 1);
+    },
     learn(load) {
       if (load.outcome === 'answered') {
         refusals = 0;
@@ -130,14 +147,14 @@ export function createHost(options: {
     idle: () => visitors === 0 && pause.current() === undefined,
     status() {
       const paused = pause.current();
-      const gapMs = found() ? limiter.gapMs() : 0;
+      const gap = gapMs();
       return {
         host: name,
         running: gate.running(),
         // A place is given back a moment after its visitor has left.
         waiting: Math.max(0, visitors - gate.running()),
         concurrency: concurrency(),
-        perSecond: gapMs === 0 ? undefined : Math.round(10_000 / gapMs) / 10,
+        perSecond: gap === 0 ? undefined : Math.round(10_000 / gap) / 10,
         pausedUntil: paused?.until,
         pauseReason: paused?.reason,
       };

@@ -60,6 +60,14 @@ describe('heeded', () => {
     expect(events.of('host.paused')).to.deep.equal([]);
   });
 
+  it('pauses the host before it refuses, when an answer says that the quota is used up', async () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9' };
+    const { api, events, clock } = setUp([{ status: 200, headers }]);
+    expect(await api.exchange(apiRequest(), NEVER)).to.include({ status: 200 });
+    expect(events.of('host.paused')[0]).to.include({ forMs: 9_000 });
+    await clock.advance(9_000);
+  });
+
   it('tells the limiter of every end but our own', async () => {
     const reset = new Failure('transient', 'The connection was reset.');
     const refused = new Failure('permanent', 'The body is too large.');

@@ -154,6 +154,23 @@ describe('createHost', () => {
     await Promise.all(all);
   });
 
+  it('spreads what is left of a quota, whatever its sources declare', async () => {
+    const { host, clock } = setUp();
+    const { tally, ask, endAll } = load(host);
+    const source = httpSource({ concurrency: 8 });
+    const first = ask(source);
+    await settle();
+    host.told([{ left: 4, resetMs: 4_000, limit: 100 }]);
+    const all = [first, ask(source), ask(source), ask(source), ask(source)];
+    await clock.advance(0);
+    expect(tally.running).to.be.within(1, 2);
+    await clock.advance(4_000);
+    expect(tally.running).to.equal(5);
+    expect(host.status().perSecond).to.equal(undefined);
+    await endAll();
+    await Promise.all(all);
+  });
+
   it('counts many refusals of requests that ran together as one', async () => {
     const { host, events, clock } = setUp();
     const startedAt = host.pauses();
