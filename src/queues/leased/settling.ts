@@ -9,7 +9,7 @@ import { createRecentSet } from './recent-set.ts';
 import { createSteps } from './steps.ts';
 import type { Incoming, Refusal, Wire } from './wire.ts';
 
-/** Deliveries that are done but could not be removed, and are remembered to be removed when they come back. */
+/** Deliveries that are done but could not be removed, or were not ours any more: remembered, to be removed when they come back. */
 const DONE_REMEMBERED = 10_000;
 
 export type SettlingOptions = {
@@ -46,10 +46,19 @@ export function createSettling(options: SettlingOptions): Settling {
       receives,
       lost: lease.lost,
       settle(verdict) {
-        settlement ??= lease.lost.aborted ? Promise.resolve() : begin(lease, envelope, verdict);
+        settlement ??= lease.lost.aborted
+          ? tooLate(lease, envelope, verdict)
+          : begin(lease, envelope, verdict);
         return settlement;
       },
     };
+  }
+
+  /** The queue is told nothing: the message is not ours. But should it come back to us, its work was done. */
+  async function tooLate(lease: Lease, envelope: Envelope, verdict: Verdict): Promise<void> {
+    if (verdict.type === 'done') {
+      done.add(keyOf(lease.messageId, envelope));
+    }
   }
 
   function begin(lease: Lease, envelope: Envelope, verdict: Verdict): Promise<void> {

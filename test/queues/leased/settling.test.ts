@@ -74,6 +74,21 @@ describe('settling', () => {
     expect(bench.messages.queue.size).to.equal(1);
   });
 
+  it('does not deliver again what was done after its lease was lost, and removes it then', async () => {
+    let broken = true;
+    const held = await hold(2, (wire) => ({ extend: (...args) => (broken ? down() : wire.extend(...args)) }));
+    await bench.clock.advance(20_000);
+    expect(held.map(({ lost }) => lost.aborted)).to.deep.equal([true, true]);
+    await settle(held.slice(0, 1), { type: 'done' });
+    await settle(held.slice(1), { type: 'retry', reason: 'not done' });
+    expect(bench.messages.queue.size).to.equal(2);
+    expect(bench.told('delivery.settled')).to.deep.equal([]);
+    broken = false;
+    const again = await bench.during(bench.queue.receive(10, signal));
+    expect(again.map(({ envelope }) => envelope.id)).to.deep.equal(['envelope-1']);
+    expect(bench.messages.queue.size).to.equal(1);
+  });
+
   it('keeps the lease while the verdict is not taken', async () => {
     let removals = 0;
     const held = await hold(1, (wire) => ({
