@@ -1,7 +1,8 @@
 import { PathError, parsePath } from '../ports/path.ts';
-import type { Paging, RecordsConfig, SourceConfig } from '../ports/pipeline.ts';
+import type { CursorConfig, Paging, RecordsConfig, SourceConfig } from '../ports/pipeline.ts';
 import type { Partition } from '../ports/source.ts';
 import { checkRequest } from './check-request.ts';
+import { initialProblem } from './cursor.ts';
 import { partitionKey, samplePartitions } from './partitions.ts';
 import { checkSchedule } from './schedule.ts';
 import { partitionValueIn } from './select-records.ts';
@@ -51,7 +52,7 @@ function checkPartitions({ partitions }: SourceConfig): SourceProblem[] {
 /** What moves from run to run, or makes partitions: one way of it, and its paths. */
 function checkMoves({ cursor, windows, parent, ranges = [] }: SourceConfig): SourceProblem[] {
   return [
-    ...(cursor === undefined ? [] : checkPath(['cursor', 'path'], cursor.path)),
+    ...(cursor === undefined ? [] : checkCursor(cursor)),
     ...(cursor !== undefined && windows !== undefined
       ? [{ path: ['cursor'], message: 'A source has a cursor or windows, not both; remove one.' }]
       : []),
@@ -67,6 +68,14 @@ function checkMoves({ cursor, windows, parent, ranges = [] }: SourceConfig): Sou
         path: ['partitions', name],
         message: 'A range goes up, by steps above 0; mend from, to or step.',
       })),
+  ];
+}
+
+function checkCursor(cursor: CursorConfig): SourceProblem[] {
+  const message = initialProblem(cursor);
+  return [
+    ...checkPath(['cursor', 'path'], cursor.path),
+    ...(message === undefined ? [] : [{ path: ['cursor', 'initial'], message }]),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { compilePath } from '../ports/path.ts';
-import type { CursorConfig } from '../ports/pipeline.ts';
+import type { CursorConfig, TimeFormat } from '../ports/pipeline.ts';
 import type { Cursor, RunContext } from '../ports/source.ts';
 import type { CursorValue } from './template.ts';
-import { formatTime, parseTime } from './time-format.ts';
+import { formatTime, isTimeFormat, parseTime } from './time-format.ts';
 
 /** How a source moves on from run to run. Cursors are kept as people read them: a time in RFC 3339, a number, a text. */
 export type CursorMoves = {
@@ -16,6 +16,23 @@ export type CursorMoves = {
   /** The larger of two. */
   readonly later: (a: Cursor, b: Cursor) => Cursor;
 };
+
+/** What is wrong with the beginning of a cursor, as a sentence. */
+export function initialProblem({ initial, as }: CursorConfig): string | undefined {
+  if (typeof initial !== 'string') {
+    return initial !== undefined && !isTimeFormat(as)
+      ? 'Only times have an `ago`; write a value.'
+      : undefined;
+  }
+  if (isTimeFormat(as)) {
+    return initialTime(initial, as) === undefined
+      ? `\`${initial}\` is no time; write one such as 2026-11-22 or 2026-11-22T10:00:00Z.`
+      : undefined;
+  }
+  return as === 'number' && numberIn(initial) === undefined
+    ? `\`${initial}\` is no number; write one.`
+    : undefined;
+}
 
 /** Compiles a cursor. @throws PathError when its path is not a path. */
 export function compileCursor(config: CursorConfig): CursorMoves {
@@ -34,9 +51,9 @@ function times(
   as: Exclude<CursorConfig['as'], 'number' | 'text'>,
   at: At,
 ): CursorMoves {
-  const { initial = formatTime(0, as), lookback, granularity } = config;
+  const { initial, lookback, granularity } = config;
   const first = (run: RunContext) =>
-    (typeof initial === 'string' ? parseTime(initial, as) : run.now - initial.agoMs) ?? 0;
+    typeof initial === 'object' ? run.now - initial.agoMs : (initialTime(initial, as) ?? 0);
   return {
     begin(cursor, run) {
       const kept = parseTime(cursor, 'rfc3339');
@@ -52,6 +69,11 @@ function times(
     },
     later: (a, b) => ((parseTime(a, 'rfc3339') ?? 0) < (parseTime(b, 'rfc3339') ?? 0) ? b : a),
   };
+}
+
+/** Where the first run begins, if that is told as a time: as records have it, or as people write it. */
+export function initialTime(initial: CursorConfig['initial'], as: TimeFormat): number | undefined {
+  return parseTime(initial, 'rfc3339') ?? parseTime(initial, as);
 }
 
 /** Whole numbers stay exact beyond what a double can hold. */

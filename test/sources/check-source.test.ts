@@ -92,6 +92,9 @@ describe('checking what moves from run to run', () => {
       { records: { path: '', shape: { style: 'list' }, with: { a: '{partition.x}' } } },
       'records.with.a: The partitions have no value for {partition.x}',
     ],
+    [{ cursor: { ...cursor, initial: 'soon' } }, 'cursor.initial: `soon` is no time'],
+    [{ cursor: { ...cursor, as: 'number', initial: 'x' } }, 'cursor.initial: `x` is no number'],
+    [{ cursor: { ...cursor, as: 'number', initial: { agoMs: 1 } } }, 'cursor.initial: Only times'],
     [{ query: { since: '{cursor}' } }, 'query.since: {cursor} is no variable'],
   ] as const) {
     it(`finds: ${says}`, () => {

@@ -35,6 +35,10 @@ describe('the cursor of a source', () => {
       ms: iso('2024-01-01'),
       format: 'date',
     });
+    expect(moves({ as: 's', initial: '2024-01-01' }).begin(undefined, RUN)).to.deep.equal({
+      ms: iso('2024-01-01'),
+      format: 's',
+    });
     expect(moves({ initial: { agoMs: 1_500 } }).begin(undefined, RUN)).to.deep.equal({
       ms: RUN.now - 1_500,
       format: 'ms',
