@@ -2,8 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Envelope } from '../ports/envelope.ts';
 import { encodeEnvelope, plainBytes } from './codec/encode-envelope.ts';
 import { asciiJson, writeExactJson } from './codec/exact-json.ts';
-import { isDeeperThan } from './codec/is-deeper-than.ts';
 import { MOST_DEPTH, MOST_PLAIN_BYTES } from './codec/limits.ts';
+import { scanJson } from './codec/scan-json.ts';
 import { DEFAULT_MOST_BYTES } from './leased/wire.ts';
 
 /** A W3C traceparent has 55 characters: room is kept for one that is put on after packing. */
@@ -131,7 +131,7 @@ function idOf(identity: Hash): string {
 function jsonOf(record: unknown): string | undefined {
   try {
     const json = asciiJson(writeExactJson(record));
-    return isDeeperThan(json, MOST_DEPTH - FRAME_DEPTH) ? undefined : json;
+    return scanJson(json, MOST_DEPTH - FRAME_DEPTH).deeper ? undefined : json;
   } catch (error) {
     if (error instanceof RangeError) {
       return undefined;

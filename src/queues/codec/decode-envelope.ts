@@ -2,8 +2,8 @@ import { zstdDecompressSync } from 'node:zlib';
 import type { Envelope } from '../../ports/envelope.ts';
 import { envelopeProblem } from './envelope-problem.ts';
 import { readExactJson } from './exact-json.ts';
-import { isDeeperThan } from './is-deeper-than.ts';
 import { BODY_VERSION, MOST_DEPTH, MOST_PLAIN_BYTES } from './limits.ts';
+import { scanJson } from './scan-json.ts';
 
 /** What a message body holds. `reason` is one sentence in printable ASCII, and shows nothing of the body. */
 export type Decoded =
@@ -58,11 +58,12 @@ function readObject(json: string): Fields | string {
   if (json.length > MOST_PLAIN_BYTES) {
     return `It has ${json.length} characters, and ${MOST_PLAIN_BYTES} is the most.`;
   }
-  if (isDeeperThan(json, MOST_DEPTH)) {
+  const { deeper, longDigits } = scanJson(json, MOST_DEPTH);
+  if (deeper) {
     return `It is nested deeper than ${MOST_DEPTH} levels.`;
   }
   try {
-    const value = readExactJson(json);
+    const value: unknown = longDigits ? readExactJson(json) : JSON.parse(json);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Fields)
       : 'It is not a JSON object.';

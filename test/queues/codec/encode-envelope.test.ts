@@ -44,6 +44,20 @@ describe('the body of an envelope', () => {
     );
   });
 
+  it('keeps the integers that no double can hold, compressed or not', () => {
+    const records = [{ big: 2n ** 53n + 1n }, { least: -(2n ** 63n), list: [10n ** 15n, 1n, 1.5] }];
+    const many = Array.from({ length: 200 }, () => records).flat();
+    // What a double holds exactly comes back as a number: the same value.
+    const read = [{ big: 2n ** 53n + 1n }, { least: -(2n ** 63n), list: [1e15, 1, 1.5] }];
+    for (const [sent, expected] of [
+      [records, read],
+      [many, Array.from({ length: 200 }, () => read).flat()],
+    ] as const) {
+      const decoded = decodeEnvelope(encodeEnvelope(envelopeOf('e', sent)));
+      expect(decoded.type === 'envelope' && decoded.envelope.records).to.deep.equal(expected);
+    }
+  });
+
   it('is compressed where that makes it smaller', () => {
     const repetitive = envelopeOf(
       'a',
