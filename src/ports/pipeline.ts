@@ -25,11 +25,30 @@ export type Pipeline = {
   readonly store: StoreConfig;
 };
 
+/**
+ * What becomes of runs that were missed, because the process was away or the run before took too long: one run at once
+ * makes up for all (`run`), or the next one is waited for (`skip`). Default: `run` at the start, `skip` from then on.
+ */
+export type Missed = 'run' | 'skip';
+
 /** When a source is gathered. */
 export type Schedule =
-  | { readonly type: 'every'; readonly everyMs: number }
+  | {
+      readonly type: 'every';
+      readonly everyMs: number;
+      /** Up to half of it sooner or later than the interval says, so that many do not ask at once. */
+      readonly jitterMs?: number | undefined;
+      readonly missed?: Missed | undefined;
+    }
   /** Five fields (or six, with seconds first); `zone` is an IANA time zone. */
-  | { readonly type: 'cron'; readonly cron: string; readonly zone: string }
+  | {
+      readonly type: 'cron';
+      readonly cron: string;
+      readonly zone: string;
+      readonly missed?: Missed | undefined;
+    }
+  /** Again, so long after each run. */
+  | { readonly type: 'continuous'; readonly pauseMs: number }
   | { readonly type: 'once' };
 
 /** The type of a source's records: fixed, or chosen by a field's value. */

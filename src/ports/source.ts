@@ -88,8 +88,9 @@ export type Source = {
    */
   firstRun(now: number, last: number | undefined): number | undefined;
   /**
-   * When the run after the one that was due at `after` is due: strictly after `after`, and not before `now` where that
-   * is given, because runs that were missed meanwhile are skipped. Undefined when there is none (`once`).
+   * When the run after the one that was due at `after` is due: strictly after `after`. Runs that were missed until `now`
+   * are skipped, or, where the schedule says so, made up for by one that is due at once: then it is before `now`.
+   * Undefined when there is none (`once`).
    */
   nextRun(after: number, now?: number): number | undefined;
 };

@@ -110,7 +110,7 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
     first,
     later: cursor?.later,
     read: (response, asked, partition) => redacted(read(response, asked, partition), redact),
-    ...compileSchedule(config.schedule),
+    ...compileSchedule(config.schedule, config.name),
   };
 }
 

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { Cron } from 'croner';
-import type { Schedule } from '../ports/pipeline.ts';
+import type { Missed, Schedule } from '../ports/pipeline.ts';
 import type { Source } from '../ports/source.ts';
 
 /** When a source is due: see `Source`. */
@@ -12,37 +13,74 @@ export type Due = Pick<Source, 'firstRun' | 'nextRun'>;
  * - `cron`: wall-clock time in its zone. Where the clock is put forward, a daily time that does not exist runs right
  *   after the gap; where it is put back, a daily time that comes twice runs once, and a repeating one runs on.
  * - `once`: now, and never again.
+ * - `continuous`: again, a pause after each run.
+ *
+ * `seed` is what jitter comes from, which is the same each time: mostly the name of the source.
  *
  * @throws TypeError or RangeError when the cron expression or the zone is not one: see `checkSchedule`.
  */
-export function compileSchedule(schedule: Schedule): Due {
-  if (schedule.type === 'every') {
-    return every(schedule.everyMs);
+export function compileSchedule(schedule: Schedule, seed = ''): Due {
+  switch (schedule.type) {
+    case 'every':
+      return every(schedule, seed);
+    case 'cron':
+      return cron(compileCron(schedule.cron, schedule.zone), schedule.missed);
+    case 'continuous':
+      return {
+        firstRun: (now) => now,
+        nextRun: (after, now = after) => Math.max(after + 1, now + schedule.pauseMs),
+      };
+    default:
+      return ONCE;
   }
-  return schedule.type === 'cron' ? cron(compileCron(schedule.cron, schedule.zone)) : ONCE;
 }
 
 const ONCE: Due = { firstRun: (now) => now, nextRun: () => undefined };
 
-function every(everyMs: number): Due {
+function every({ everyMs, jitterMs = 0, missed }: Extract<Schedule, { type: 'every' }>, seed: string): Due {
+  /** The first tick after `after`, and how many ticks lie between it and `now`. */
+  function next(after: number, now: number) {
+    const tick = after + everyMs + jitter(jitterMs, `${seed} ${after}`);
+    return { tick, behind: Math.max(0, (now - tick) / everyMs) };
+  }
+
   return {
-    // A `last` in the future comes from a clock that was put back: it delays the run by one interval at most.
-    firstRun: (now, last) => (last === undefined ? now : Math.max(now, Math.min(last, now) + everyMs)),
-    nextRun: (after, now = after) => after + everyMs * Math.max(1, Math.ceil((now - after) / everyMs)),
+    firstRun(now, last) {
+      if (last === undefined) {
+        return now;
+      }
+      // A `last` in the future comes from a clock that was put back: it delays the run by one interval at most.
+      const { tick, behind } = next(Math.min(last, now), now);
+      return missed === 'skip' ? tick + Math.ceil(behind) * everyMs : Math.max(now, tick);
+    },
+    nextRun(after, now = after) {
+      const { tick, behind } = next(after, now);
+      const skipped = missed === 'run' ? Math.floor(behind) : Math.ceil(behind);
+      return tick + skipped * everyMs;
+    },
   };
 }
 
-function cron(pattern: Cron): Due {
+/** Between minus and plus half of `ms`, always the same for the same text. */
+function jitter(ms: number, text: string): number {
+  return ms === 0
+    ? 0
+    : Math.floor((Number.parseInt(hash('sha256', text).slice(0, 8), 16) / 2 ** 32 - 0.5) * ms);
+}
+
+function cron(pattern: Cron, missed: Missed | undefined): Due {
   const next = (after: number) => pattern.nextRun(new Date(after))?.getTime();
-  /** The newest match up to and with `now`. */
-  const newest = (now: number) => pattern.previousRuns(1, new Date(now + 1))[0]?.getTime();
+  /** The newest match up to and with `now`, if it is after `since`. */
+  function newest(now: number, since: number): number | undefined {
+    const match = pattern.previousRuns(1, new Date(now + 1))[0]?.getTime();
+    return match !== undefined && match > since ? match : undefined;
+  }
   return {
-    firstRun(now, last) {
-      const missed = last === undefined ? undefined : newest(now);
-      return missed !== undefined && last !== undefined && missed > last ? missed : next(now - 1);
-    },
+    firstRun: (now, last) =>
+      (last === undefined || missed === 'skip' ? undefined : newest(now, last)) ?? next(now - 1),
     // `next` is strictly after what it is given, and a run that is due right now is not missed.
-    nextRun: (after, now = after) => next(Math.max(after, now - 1)),
+    nextRun: (after, now = after) =>
+      (missed === 'run' ? newest(now, after) : undefined) ?? next(Math.max(after, now - 1)),
   };
 }
 
@@ -56,11 +94,9 @@ export function checkSchedule(
   schedule: Schedule,
 ): { readonly path: readonly string[]; readonly message: string } | undefined {
   if (schedule.type === 'every') {
-    return schedule.everyMs >= 1
-      ? undefined
-      : { path: ['everyMs'], message: 'The interval must be at least one millisecond.' };
+    return checkEvery(schedule);
   }
-  if (schedule.type === 'once') {
+  if (schedule.type !== 'cron') {
     return undefined;
   }
   if (!isZone(schedule.zone)) {
@@ -69,6 +105,18 @@ export function checkSchedule(
   }
   const message = cronProblem(schedule.cron, schedule.zone);
   return message === undefined ? undefined : { path: ['cron'], message };
+}
+
+function checkEvery({
+  everyMs,
+  jitterMs = 0,
+}: Extract<Schedule, { type: 'every' }>): ReturnType<typeof checkSchedule> {
+  if (!(everyMs >= 1)) {
+    return { path: ['everyMs'], message: 'The interval must be at least one millisecond.' };
+  }
+  return jitterMs < everyMs
+    ? undefined
+    : { path: ['jitter'], message: 'The jitter must be less than the interval.' };
 }
 
 function cronProblem(expression: string, zone: string): string | undefined {

@@ -152,3 +152,64 @@ describe('checking a schedule', () => {
     expect(checkSchedule({ type: 'every', everyMs: Number.NaN })?.path).to.deep.equal(['everyMs']);
   });
 });
+
+describe('the schedule `continuous`', () => {
+  it('runs at once, and a pause after each run', () => {
+    const due = compileSchedule({ type: 'continuous', pauseMs: 500 });
+    expect(due.firstRun(5, 4)).to.equal(5);
+    expect(due.nextRun(1_000, 9_000)).to.equal(9_500);
+    expect(compileSchedule({ type: 'continuous', pauseMs: 0 }).nextRun(1_000, 1_000)).to.equal(1_001);
+  });
+});
+
+describe('runs that were missed', () => {
+  const every = (missed: 'run' | 'skip') => compileSchedule({ type: 'every', everyMs: 1_000, missed });
+  const cron = (missed: 'run' | 'skip') =>
+    compileSchedule({ type: 'cron', cron: '0 * * * *', zone: 'UTC', missed });
+
+  it('are made up for by one at once, where it is declared', () => {
+    expect(every('run').firstRun(50_000, 10_000)).to.equal(50_000);
+    expect(every('run').nextRun(50_000, 53_500)).to.equal(53_000);
+    expect(every('run').nextRun(50_000, 50_500)).to.equal(51_000);
+    const noon = time('2026-11-22T12:00:00Z');
+    expect(cron('run').nextRun(noon, noon + 2.5 * 3_600_000)).to.equal(noon + 2 * 3_600_000);
+    expect(cron('run').nextRun(noon, noon + 60_000)).to.equal(noon + 3_600_000);
+  });
+
+  it('are left out, where that is declared', () => {
+    expect(every('skip').firstRun(50_500, 10_000)).to.equal(51_000);
+    expect(every('skip').firstRun(50_500, undefined)).to.equal(50_500);
+    expect(every('skip').nextRun(50_000, 53_500)).to.equal(54_000);
+    const noon = time('2026-11-22T12:00:00Z');
+    expect(cron('skip').firstRun(noon + 60_000, noon - 7_200_000)).to.equal(noon + 3_600_000);
+  });
+});
+
+describe('jitter', () => {
+  it('makes each interval up to half of it shorter or longer, the same each time, and not of all sources alike', () => {
+    const schedule = { type: 'every', everyMs: 60_000, jitterMs: 10_000 } as const;
+    const gaps = (seed: string) => {
+      const due = compileSchedule(schedule, seed);
+      let at = 0;
+      return Array.from({ length: 500 }, () => {
+        const next = due.nextRun(at) ?? 0;
+        const gap = next - at;
+        at = next;
+        return gap;
+      });
+    };
+    const found = gaps('a');
+    expect(Math.min(...found)).to.be.within(55_000, 56_000);
+    expect(Math.max(...found)).to.be.within(64_000, 65_000);
+    expect(found.reduce((sum, gap) => sum + gap) / found.length).to.be.within(59_500, 60_500);
+    expect(gaps('a')).to.deep.equal(found);
+    expect(gaps('b')).to.not.deep.equal(found);
+  });
+
+  it('is less than the interval', () => {
+    expect(checkSchedule({ type: 'every', everyMs: 1_000, jitterMs: 1_000 })).to.deep.equal({
+      path: ['jitter'],
+      message: 'The jitter must be less than the interval.',
+    });
+  });
+});

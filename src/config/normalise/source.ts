@@ -15,6 +15,9 @@ import { normaliseFormat, normaliseRecords } from './records.ts';
 import type { sourceSection } from '../schema/source.ts';
 import { TRANSFER_DEFAULTS } from '../schema/transfer.ts';
 
+/** What a source that is gathered all the time leaves the API between two runs. */
+const CONTINUOUS_PAUSE_MS = 1_000;
+
 type Source = z.output<typeof sourceSection>;
 
 /** A source in its normal form: shorthands written out, header names in lower case, partitions multiplied out. */
@@ -58,14 +61,24 @@ function bodyOf({ body, graphql }: Source): string | undefined {
   return typeof body === 'object' ? JSON.stringify(body) : body;
 }
 
+function whereGiven<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
 function scheduleOf(schedule: Source['schedule']): Schedule {
   if (schedule === 'once') {
     return { type: 'once' };
   }
-  const { every, cron, zone } = schedule;
+  if (schedule === 'continuous') {
+    return { type: 'continuous', pauseMs: CONTINUOUS_PAUSE_MS };
+  }
+  const { every, cron, zone, continuous, jitter, missed } = schedule;
+  if (continuous !== undefined) {
+    return { type: 'continuous', pauseMs: continuous };
+  }
   return cron === undefined
-    ? { type: 'every', everyMs: given(every) }
-    : { type: 'cron', cron, zone: zone ?? 'UTC' };
+    ? { type: 'every', everyMs: given(every), ...whereGiven({ jitterMs: jitter, missed }) }
+    : { type: 'cron', cron, zone: zone ?? 'UTC', ...whereGiven({ missed }) };
 }
 
 function typeOf(type: Source['type']): TypeChoice {

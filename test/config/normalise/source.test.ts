@@ -89,6 +89,17 @@ describe('a source', () => {
       type: 'every',
       everyMs: 5_400_000,
     });
+    expect((await source(scheduled('{ every: 1h, jitter: 5m, missed: skip }'))).schedule).to.deep.equal({
+      type: 'every',
+      everyMs: 3_600_000,
+      jitterMs: 300_000,
+      missed: 'skip',
+    });
+    expect((await source(scheduled('continuous'))).schedule).to.deep.equal({
+      type: 'continuous',
+      pauseMs: 1_000,
+    });
+    expect((await source(scheduled('{ continuous: 5s }'))).schedule).to.include({ pauseMs: 5_000 });
     expect((await source(scheduled('{ cron: "0 6 * * *" }'))).schedule).to.deep.equal({
       type: 'cron',
       cron: '0 6 * * *',
@@ -100,11 +111,19 @@ describe('a source', () => {
   });
 
   for (const [schedule, says] of [
-    ['onse', 'schedule: "onse" is not one of once. Did you mean once?'],
-    ['[once]', 'schedule: is neither the word once nor a mapping with every or cron. Write one of them.'],
-    ['{}', 'schedule: has none of every, cron. Give one of them.'],
+    ['onse', 'schedule: "onse" is not one of once, continuous. Did you mean once?'],
+    [
+      '[once]',
+      'schedule: is neither one of the words once and continuous nor a mapping with every, cron or continuous. Write one of them.',
+    ],
+    ['{}', 'schedule: has none of every, cron, continuous. Give one of them.'],
     ['{ every: 1h, cron: "0 6 * * *" }', 'schedule.cron: does not go with every. Keep one of them.'],
     ['{ every: 1h, zone: UTC }', 'schedule.zone: goes with cron only. Remove it, or write cron for every.'],
+    ['{ cron: "0 6 * * *", jitter: 1m }', 'schedule.jitter: goes with every only. Remove it.'],
+    [
+      '{ continuous: 1s, missed: run }',
+      'schedule.missed: does not go with continuous, which misses none. Remove it.',
+    ],
     ['{ every: 10ms }', 'schedule.every: "10ms" is too little. Give at least 1s.'],
     [
       '{ cron: "0 6 * * *", zone: Europe/Berln }',
