@@ -26,7 +26,7 @@ describe('the command line', () => {
       [['run', '--onec'], /unknown option '--onec'\n\(Did you mean --once\?\)/],
       [['rnu'], /unknown command 'rnu'\n\(Did you mean run\?\)/],
       [['run', '--port', '70000'], /'--port <number>'.*Write a port from 0 \(any free one\) to 65535/],
-      [['run', '--give-up-after', '5'], /Write a number and a unit: 250ms, 30s, 5m or 1h/],
+      [['run', '--give-up-after', '5'], /Write a number and a unit: 250ms, 30s, 5m, 1h or 7d/],
       [['run', '--log-level', 'loud'], /Allowed choices are debug, info, warn, error/],
       [['process', '--types', ','], /Name at least one, separated by commas/],
       [['demo', '--seed', 'x'], /Write a whole number from 0 to 999999999/],

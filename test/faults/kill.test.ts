@@ -23,18 +23,19 @@ describe('a process that is killed', function () {
 
   it('loses nothing either when gather and process are two, and each is killed once', async () => {
     await using pipeline = await demoInChildren();
-    await using killedGather = pipeline.start('gather', '--once');
-    await killedGather.says(/Gathers /);
+    // The first of the two serves the queue, and takes it with it.
     await using killedProcess = pipeline.start('process');
     await killedProcess.says(/Processes /);
+    await using killedGather = pipeline.start('gather', '--once');
     await served(pipeline.api, 20);
     await kill(killedGather);
     await using gather = pipeline.start('gather', '--once');
-    await gather.says(/Gathers /);
+    await served(pipeline.api, 40);
     await kill(killedProcess);
-    expect(await gather.exited, gather.stderr()).to.deep.equal({ code: 0, signal: null });
 
-    await using process = pipeline.start('process', '--once');
+    await using process = pipeline.start('process');
+    expect(await gather.exited, gather.stderr()).to.deep.equal({ code: 0, signal: null });
+    process.kill('SIGTERM');
     expect(await process.exited, process.stderr()).to.deep.equal({ code: 0, signal: null });
     await expectAll(pipeline);
   });
