@@ -18,9 +18,10 @@ export type Lane = {
  * The source's own place is taken first and the host's last, so that nobody holds a place at the host while waiting
  * for a limit that is not the host's.
  */
-export function createLane(source: Pick<HttpSource, 'concurrency' | 'rate'>, clock: Clock): Lane {
+export function createLane(source: Pick<HttpSource, 'concurrency' | 'rates'>, clock: Clock): Lane {
   const places = source.concurrency === 'auto' ? undefined : new PQueue({ concurrency: source.concurrency });
-  const pace = source.rate === undefined ? undefined : createPace(source.rate, clock);
+  const rates = source.rates ?? [];
+  const pace = rates.length === 0 ? undefined : createPace(rates, clock);
   return {
     run(host, task, signal) {
       const paced = () =>

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { Clock } from '../ports/clock.ts';
 import type { Rate } from '../ports/pipeline.ts';
 
-/** Holds a declared rate: in no stretch of `perMs`, wherever it begins, are there more than `requests` starts. */
+/** Holds declared rates: in no stretch of a rate's `perMs`, wherever it begins, are there more than `requests` starts. */
 export type Pace = {
   /**
    * Calls `start` when the next start is due. `start` may have to wait on; it calls `begun` at the moment it begins,
@@ -13,23 +13,16 @@ export type Pace = {
   turn<Result>(start: (begun: () => void) => Promise<Result>, signal: AbortSignal): Promise<Result>;
 };
 
-/** A strict sliding window over the last `requests` starts, by the clock's monotonic time. First come, first served. */
-export function createPace(rate: Rate, clock: Clock): Pace {
+/** Strict sliding windows by the clock's monotonic time, one for each rate. First come, first served. */
+export function createPace(rates: readonly Rate[], clock: Clock): Pace {
   const turns = new PQueue({ concurrency: 1 });
-  /** A ring: once it is full, `next` is the place of the oldest start. */
-  const starts: number[] = [];
-  let next = 0;
+  const windows = rates.map(createWindow);
 
   async function due(signal: AbortSignal): Promise<void> {
-    const wait = () => (starts[next] ?? Number.NEGATIVE_INFINITY) + rate.perMs - clock.monotonic();
+    const wait = () => Math.max(...windows.map((window) => window.freeAt())) - clock.monotonic();
     for (let left = wait(); left > 0; left = wait()) {
       await clock.sleep(left, signal);
     }
-  }
-
-  function note(): void {
-    starts[next] = clock.monotonic();
-    next = (next + 1) % rate.requests;
   }
 
   return {
@@ -40,7 +33,8 @@ export function createPace(rate: Rate, clock: Clock): Pace {
           await due(signal);
           const begun = Promise.withResolvers<void>();
           const result = start(() => {
-            note();
+            const now = clock.monotonic();
+            windows.forEach((window) => window.note(now));
             begun.resolve();
           });
           // It may end before it begins: given up in the queue behind.
@@ -51,6 +45,21 @@ export function createPace(rate: Rate, clock: Clock): Pace {
         { signal },
       );
       return await started.result;
+    },
+  };
+}
+
+/** The last `requests` starts. */
+function createWindow({ requests, perMs }: Rate) {
+  /** A ring: once it is full, `next` is the place of the oldest start. */
+  const starts: number[] = [];
+  let next = 0;
+  return {
+    /** When the window has room for another start. */
+    freeAt: () => (starts[next] ?? Number.NEGATIVE_INFINITY) + perMs,
+    note(at: number): void {
+      starts[next] = at;
+      next = (next + 1) % requests;
     },
   };
 }

@@ -121,7 +121,8 @@ export type SourceConfig = {
   readonly type: TypeChoice;
   /** Requests of this source at the same time; `auto` finds it. */
   readonly concurrency: number | 'auto';
-  readonly rate?: Rate | undefined;
+  /** All of them hold, each in a sliding window; none where it is left out. */
+  readonly rates?: readonly Rate[] | undefined;
   readonly deadlines: Deadlines;
   readonly limits: HttpLimits;
   readonly retry: RetryPolicy;

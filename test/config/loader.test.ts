@@ -172,7 +172,7 @@ describe('references in a configuration', () => {
     expect(sources[0]).to.deep.include({
       url: 'https://api.example.com/v1',
       method: 'POST',
-      rate: { requests: 5, perMs: 1_000 },
+      rates: [{ requests: 5, perMs: 1_000 }],
       concurrency: 7,
     });
     expect(sources[0]?.retry).to.include({ retries: 3, maxBackoffMs: 60_000 });

@@ -78,7 +78,7 @@ describe('gated', () => {
 
   it('runs each exchange in the async context of its caller, even one that had to wait', async () => {
     const context = new AsyncLocalStorage<string>();
-    const source = httpSource({ concurrency: 1, rate: { requests: 1, perMs: 100 } });
+    const source = httpSource({ concurrency: 1, rates: [{ requests: 1, perMs: 100 }] });
     const { api, clock } = setUp([source], async () => apiResponse({ body: context.getStore() ?? 'none' }));
     const all = ['a', 'b', 'c'].map((name) => context.run(name, () => api.exchange(apiRequest(), NEVER)));
     await clock.advance(200);

@@ -55,7 +55,7 @@ describe('createLane', () => {
 
   it('holds the rate at the moment of the start, even when a pause has dammed up the requests', async () => {
     const host = await hostOf(10);
-    const lane = createLane({ concurrency: 'auto', rate: { requests: 2, perMs: 1_000 } }, clock);
+    const lane = createLane({ concurrency: 'auto', rates: [{ requests: 2, perMs: 1_000 }] }, clock);
     const starts: number[] = [];
     host.refused('busy', host.pauses(), 10_000);
     const all = Array.from({ length: 6 }, () =>
@@ -68,7 +68,7 @@ describe('createLane', () => {
 
   it('takes no place at the host while it waits for its own rate', async () => {
     const host = await hostOf(1);
-    const slow = createLane({ concurrency: 'auto', rate: { requests: 1, perMs: 60_000 } }, clock);
+    const slow = createLane({ concurrency: 'auto', rates: [{ requests: 1, perMs: 60_000 }] }, clock);
     const quick = createLane({ concurrency: 'auto' }, clock);
     await slow.run(host, async () => undefined, NEVER);
     const waiting = slow.run(host, async () => undefined, NEVER);
@@ -80,7 +80,7 @@ describe('createLane', () => {
 
   it('rejects at once when one gives up, wherever it waits', async () => {
     const host = await hostOf(1);
-    const lane = createLane({ concurrency: 2, rate: { requests: 2, perMs: 1_000 } }, clock);
+    const lane = createLane({ concurrency: 2, rates: [{ requests: 2, perMs: 1_000 }] }, clock);
     const hung = Promise.withResolvers<void>();
     const first = lane.run(host, () => hung.promise, NEVER);
     const controller = new AbortController();

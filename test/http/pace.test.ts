@@ -7,7 +7,7 @@ import { settle, virtualClock } from '../support/virtual-clock.ts';
 describe('createPace', () => {
   it('lets the rate through at once, and each next start when the window has room', async () => {
     const clock = virtualClock();
-    const pace = createPace({ requests: 2, perMs: 1_000 }, clock);
+    const pace = createPace([{ requests: 2, perMs: 1_000 }], clock);
     const starts: number[] = [];
     const all = Array.from({ length: 5 }, () =>
       pace.turn(async (begun) => {
@@ -28,7 +28,7 @@ describe('createPace', () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 4 }), async (requests, allowed) => {
         const clock = virtualClock();
-        const pace = createPace({ requests: allowed, perMs: 500 }, clock);
+        const pace = createPace([{ requests: allowed, perMs: 500 }], clock);
         const starts: number[] = [];
         const all: Promise<void>[] = [];
         for (const { gap, held } of requests) {
@@ -56,7 +56,7 @@ describe('createPace', () => {
 
   it('does not hold up the next start until the one before has ended', async () => {
     const clock = virtualClock();
-    const pace = createPace({ requests: 5, perMs: 1_000 }, clock);
+    const pace = createPace([{ requests: 5, perMs: 1_000 }], clock);
     let started = 0;
     const hung = () =>
       pace.turn((begun) => {
@@ -72,7 +72,7 @@ describe('createPace', () => {
 
   it('gives the turn on when the one whose turn it was gives up', async () => {
     const clock = virtualClock();
-    const pace = createPace({ requests: 1, perMs: 1_000 }, clock);
+    const pace = createPace([{ requests: 1, perMs: 1_000 }], clock);
     const start = async (begun: () => void) => begun();
     await pace.turn(start, NEVER);
     const controller = new AbortController();
@@ -89,7 +89,7 @@ describe('createPace', () => {
 
   it('takes nothing from the rate when the start fails before it begins', async () => {
     const clock = virtualClock();
-    const pace = createPace({ requests: 1, perMs: 1_000 }, clock);
+    const pace = createPace([{ requests: 1, perMs: 1_000 }], clock);
     const error = new Error('no place');
     expect(await rejection(pace.turn(() => Promise.reject(error), NEVER))).to.equal(error);
     await pace.turn(async (begun) => begun(), NEVER);
@@ -97,12 +97,31 @@ describe('createPace', () => {
   });
 
   it('rejects as the start rejects', async () => {
-    const pace = createPace({ requests: 1, perMs: 1_000 }, virtualClock());
+    const pace = createPace([{ requests: 1, perMs: 1_000 }], virtualClock());
     const error = new Error('reset');
     const failing = pace.turn((begun) => {
       begun();
       return Promise.reject(error);
     }, NEVER);
     expect(await rejection(failing)).to.equal(error);
+  });
+
+  it('holds all of several rates', async () => {
+    const clock = virtualClock();
+    const rates = [
+      { requests: 2, perMs: 1_000 },
+      { requests: 5, perMs: 60_000 },
+    ];
+    const pace = createPace(rates, clock);
+    const starts: number[] = [];
+    const all = Array.from({ length: 8 }, () =>
+      pace.turn(async (begun) => {
+        begun();
+        starts.push(clock.monotonic());
+      }, NEVER),
+    );
+    await clock.advance(62_000);
+    await Promise.all(all);
+    expect(starts).to.deep.equal([0, 0, 1_000, 1_000, 2_000, 60_000, 60_000, 61_000]);
   });
 });

@@ -45,7 +45,7 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     errors: [...normaliseErrors(source.errors), ...(source.graphql === undefined ? [] : [GRAPHQL_ERRORS])],
     type: typeOf(source.type),
     concurrency,
-    rate,
+    rates: rate === undefined ? [] : [rate].flat(),
     deadlines: deadlinesOf(source.deadlines),
     limits: limitsOf(source.limits),
     retry: retryOf(source.retry),

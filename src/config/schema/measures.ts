@@ -3,6 +3,8 @@ import { parseRate, RATE_PATTERN } from '../rates.ts';
 import { formatSize, parseSize, SIZE_PATTERN } from '../sizes.ts';
 import { isWrong, type Wrong, wrong } from '../wrong.ts';
 import { inRange, option, orReference, type Range, textOption } from './option.ts';
+import { listOf, notEmpty } from './section.ts';
+import { either } from './union.ts';
 
 /** Milliseconds, from `500ms`, `15m`, `1h30m`. */
 export function duration(range: Range) {
@@ -15,9 +17,14 @@ export function size(range: Range) {
 }
 
 /** `5/s`, `100/min`, `10/5s`. */
-export function rate() {
-  return textOption(parseRate, { title: 'rate', pattern: orReference(RATE_PATTERN) });
-}
+const rate = textOption(parseRate, { title: 'rate', pattern: orReference(RATE_PATTERN) });
+
+/** One rate, or a list of them. */
+export const rates = either(
+  'a rate nor a list of rates',
+  rate,
+  listOf(rate, '[5/s, 1000/h]').check(notEmpty('Add a rate, or remove the line.')),
+);
 
 function measured(
   title: string,

@@ -7,7 +7,7 @@ import { option, REFERENCE_PATTERN } from './option.ts';
 import { cursorSection, parentSection, windowsSection } from './moves.ts';
 import { pagingOption } from './paging.ts';
 import { partitionsOption } from './partitions.ts';
-import { rate } from './measures.ts';
+import { rates } from './measures.ts';
 import { httpUrl } from './places.ts';
 import { choice, name, scalarText, text } from './scalars.ts';
 import { formatOption, recordsOption } from './records.ts';
@@ -100,10 +100,10 @@ export const sourceSection = section(
     concurrency: concurrencyOption
       .prefault('auto')
       .describe('Requests at the same time; `auto` finds how many the API bears.'),
-    rate: rate()
+    rate: rates
       .optional()
       .meta({ 'x-default': 'what the API asks for' })
-      .describe('The most requests in a span of time.'),
+      .describe('The most requests in a span of time; of several rates all hold.'),
     deadlines: deadlinesSection.prefault({}).describe('How long to wait for an answer.'),
     limits: limitsSection.prefault({}).describe('How much to take in one answer.'),
     retry: retrySection.prefault({}).describe('How a request that failed is tried again.'),
