@@ -11,6 +11,7 @@ import { type Contest, measure, type Run } from './contest.ts';
 import { type Load, makeLoad } from './load.ts';
 import { startProduct } from './product.ts';
 import { quakePipeline } from './quake-pipeline.ts';
+import { summarise } from './statistics.ts';
 import { watchRecords } from './watch.ts';
 
 /** With all three signals exported, at least this much of the throughput without must be left. */
@@ -27,6 +28,9 @@ const QUICK = { records: 2_000, warmups: 0, rounds: 2 };
  */
 const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
 const size = values.quick === true ? QUICK : FULL;
+/** Processor time of each run, in microseconds for each record: says the same on a machine that has other work too. */
+const processor = { off: [] as number[], on: [] as number[] };
+
 const sink = await startSink();
 try {
   const pipeline = await quakePipeline();
@@ -41,6 +45,10 @@ try {
   );
   console.log(
     `On to off: ${ratio.median.toFixed(3)} (${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)}), wanted: ${TARGET}.`,
+  );
+  const [off, on] = [summarise(processor.off), summarise(processor.on)];
+  console.log(
+    `Processor time for a record: ${off.median.toFixed(1)} µs off, ${on.median.toFixed(1)} µs on: ${(off.median / on.median).toFixed(3)}.`,
   );
   if (values.quick !== true && ratio.median < TARGET) {
     process.exitCode = 1;
@@ -88,6 +96,7 @@ async function processAll(
   try {
     await queues.get('quake').send(envelopes, signal);
     const began = performance.now();
+    const before = process.cpuUsage();
     await using running = await startProduct({
       pipeline: { ...pipeline, data: folder.path },
       role: 'process',
@@ -97,6 +106,8 @@ async function processAll(
     });
     await watch.finished;
     const ms = performance.now() - began;
+    const { user, system } = process.cpuUsage(before);
+    processor[Object.keys(env).length === 0 ? 'off' : 'on'].push((user + system) / records);
     await running.topology.close();
     return { count: records, ms, result: `${watch.dropped()} dropped, ${watch.quarantined()} quarantined` };
   } finally {
