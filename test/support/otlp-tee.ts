@@ -9,10 +9,13 @@ export type OtlpTee = AsyncDisposable & {
   readonly taken: OtlpReceiver;
   /** Hands on to another Collector from now. */
   to(collector: string): void;
+  /** Refuses the next request for good, instead of handing it on. */
+  refuseNext(): void;
 };
 
 export async function otlpTee(collector: string): Promise<OtlpTee> {
   let next = collector;
+  let refusing = false;
   const taken = await otlpReceiver();
   const keep = taken.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '';
 
@@ -22,6 +25,11 @@ export async function otlpTee(collector: string): Promise<OtlpTee> {
       chunks.push(chunk);
     }
     const body = { type: 'application/json', text: Buffer.concat(chunks).toString() };
+    if (refusing) {
+      refusing = false;
+      response.writeHead(400, { 'content-type': 'application/json' }).end('{}');
+      return;
+    }
     try {
       const { status, text } = await plainHttp('POST', `${next}${request.url ?? ''}`, body);
       if (status === 200) {
@@ -41,6 +49,9 @@ export async function otlpTee(collector: string): Promise<OtlpTee> {
     taken,
     to(collector) {
       next = collector;
+    },
+    refuseNext() {
+      refusing = true;
     },
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -6,13 +6,19 @@ export type PlainAnswer = { readonly status: number; readonly text: string };
 export function plainHttp(
   method: string,
   url: string,
-  body?: { readonly type: string; readonly text: string; readonly authorization?: string },
+  body?: {
+    readonly type: string;
+    readonly text: string;
+    readonly authorization?: string;
+    readonly target?: string;
+  },
 ): Promise<PlainAnswer> {
   return new Promise((resolve, reject) => {
-    const { authorization } = body ?? {};
+    const { authorization, target } = body ?? {};
     const headers = {
       ...(body === undefined ? {} : { 'content-type': body.type }),
       ...(authorization === undefined ? {} : { authorization }),
+      ...(target === undefined ? {} : { 'x-amz-target': target }),
     };
     const asked = request(url, { method, headers, agent: false, timeout: 30_000 }, (response) => {
       let text = '';

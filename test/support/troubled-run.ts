@@ -10,12 +10,19 @@ import { freePorts } from './free-ports.ts';
 import { KEEPER_TOKEN, startInfluxKeeper } from './influx-keeper.ts';
 import { everythingOf, newNamespace, otelcol, type Seen } from './observed.ts';
 import type { OtlpReceiver } from './otlp-receiver.ts';
-import { otlpTee } from './otlp-tee.ts';
+import { type OtlpTee, otlpTee } from './otlp-tee.ts';
 import { runSetUp } from './run-set-up.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** How long the store says no. */
 export const OUTAGE_MS = 4_000;
+
+/** Secrets of the configuration: in a header, in a query, in the store's token. All are told back in errors. */
+export const PLANTED = {
+  API_KEY: 'planted-key-0f3a9c7e51',
+  API_TOKEN: 'planted-token-77b2d4e890',
+  STORE_TOKEN: KEEPER_TOKEN,
+} as const;
 
 /** Records that cannot be stored: enough for the log to hold some back. */
 export const BAD_RECORDS = 3;
@@ -34,6 +41,8 @@ export type Ran = {
 /** Runs, each against the same Collector and an Elasticsearch of their own that was set up. Disposing ends it. */
 export type Scene = AsyncDisposable & {
   readonly elasticsearch: Elasticsearch;
+  /** For one more run. */
+  readonly place: Place;
   /** Nothing goes wrong. */
   readonly healthy: Ran;
   /** A host throttles, a page is gone, records are quarantined and dropped, the store is away for a while. */
@@ -64,14 +73,45 @@ export async function troubledScene(): Promise<Scene> {
       outage: true,
     });
     const crashed = await run(place, { name: 'crashed', answer: () => items(good), broken: true });
-    return { elasticsearch, healthy, troubled, crashed, [Symbol.asyncDispose]: () => held.disposeAsync() };
+    return {
+      elasticsearch,
+      place,
+      healthy,
+      troubled,
+      crashed,
+      [Symbol.asyncDispose]: () => held.disposeAsync(),
+    };
   } catch (error) {
     await held.disposeAsync();
     throw error;
   }
 }
 
-type Place = { readonly folder: string; readonly collector: string; readonly elasticsearch: Elasticsearch };
+export type Place = {
+  readonly folder: string;
+  readonly collector: string;
+  readonly elasticsearch: Elasticsearch;
+};
+/** What every run is told in its environment. */
+export function environment({
+  tee,
+  namespace,
+  store,
+}: {
+  readonly tee: OtlpTee;
+  readonly namespace: string;
+  readonly store: string;
+}): Readonly<Record<string, string>> {
+  return {
+    ...tee.env,
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+    OTEL_RESOURCE_ATTRIBUTES: `data_stream.namespace=${namespace}`,
+    STORE_URL: store,
+    ...PLANTED,
+  };
+}
+
 type Plot = {
   readonly name: string;
   readonly answer: (request: RecordedRequest, index: number) => Answer;
@@ -87,19 +127,12 @@ async function run(place: Place, { name, answer, outage = false, broken = false 
   await using store = await startInfluxKeeper();
   await using tee = await otlpTee(place.collector);
   if (outage) {
-    store.refuseWith({ status: 503, message: 'out for lunch' });
+    store.refuseWith({ status: 503, message: `not now, ${PLANTED.STORE_TOKEN}` });
   }
   await using child = startMillrace(
     ['run', '-c', configIn(folder, api, broken), '--once', '--log-level', 'debug', '--log-format', 'json'],
     {
-      env: {
-        ...tee.env,
-        OTEL_METRIC_EXPORT_INTERVAL: '1000',
-        OTEL_METRIC_EXPORT_TIMEOUT: '1000',
-        OTEL_RESOURCE_ATTRIBUTES: `data_stream.namespace=${namespace}`,
-        STORE_URL: store.url,
-        STORE_TOKEN: KEEPER_TOKEN,
-      },
+      env: environment({ tee, namespace, store: store.url }),
     },
   );
   if (outage) {
@@ -118,7 +151,9 @@ function storePaused(child: Child): Promise<unknown> {
 
 function configIn(folder: string, { url }: ApiServer, broken: boolean): string {
   const file = join(folder, 'pipeline.yaml');
-  const options = 'schedule: once, records: items, type: thing, retry: { retries: 2, minBackoff: 10ms }';
+  const options =
+    'schedule: once, records: items, type: thing, retry: { retries: 2, minBackoff: 10ms }, ' +
+    'headers: { x-api-key: "${env:API_KEY}" }, query: { access_token: "${env:API_TOKEN}" }';
   writeFileSync(
     join(folder, 'broken.ts'),
     `export default function broken() {
@@ -167,10 +202,10 @@ function items(of: readonly Item[]): Answer {
 function troubledApi(): Plot['answer'] {
   let throttled = false;
   return ({ path }) => {
-    if (path === '/gone') {
-      return { status: 404 };
+    if (path.startsWith('/gone')) {
+      return json({ error: `Key ${PLANTED.API_KEY} may not read ${path}.` }, { status: 403 });
     }
-    if (path === '/bad') {
+    if (path.startsWith('/bad')) {
       return items(bad);
     }
     if (!throttled) {

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import {
+  type EventName,
+  EVENTS,
+  eventSignal,
+  INSTRUMENTED_METRICS,
+  type MetricName,
+  METRICS,
+  metricSignal,
+  SPANS,
+} from '../../src/telemetry/signals.ts';
+import type { SpanSignal } from '../../src/telemetry/signals/spans.ts';
+import { harriedRun } from '../support/harried-run.ts';
+import { PLANTED, type Ran, type Scene, troubledScene } from '../support/troubled-run.ts';
+
+/** What a row has where it was kept back. */
+const REPEATED = 'millrace.repeated';
+
+describe('the signals of real runs with all troubles', function () {
+  this.timeout(400_000);
+
+  let scene: Scene;
+  let runs: readonly Ran[];
+
+  before(async () => {
+    scene = await troubledScene();
+    runs = [scene.healthy, scene.troubled, scene.crashed, await harriedRun(scene.place)];
+  });
+
+  after(() => scene[Symbol.asyncDispose]());
+
+  const all = <Signal>(of: (run: Ran) => readonly Signal[]): readonly Signal[] => runs.flatMap(of);
+
+  it('are every event of the table and no other, each with its own attributes', () => {
+    const events = all(({ sent }) => sent.logs());
+    expect([...new Set(events.map(({ event }) => event))]).to.have.members(Object.keys(EVENTS));
+    for (const { event, attributes } of events) {
+      const known = [...eventSignal(event as EventName).attributes, REPEATED];
+      expect(known, event).to.include.members(Object.keys(attributes));
+    }
+  });
+
+  it('are every metric of the table and no other, each with its unit and its attributes', () => {
+    const metrics = all(({ sent }) => sent.metrics());
+    const names = [...Object.keys(METRICS), ...Object.keys(INSTRUMENTED_METRICS)];
+    expect([...new Set(metrics.map(({ name }) => name))]).to.have.members(names);
+    for (const { name, unit, points } of metrics.filter(({ name }) => name in METRICS)) {
+      const signal = metricSignal(name as MetricName);
+      expect(unit, name).to.equal(signal.unit);
+      for (const { attributes } of points) {
+        expect(signal.attributes, name).to.include.members(Object.keys(attributes));
+      }
+    }
+  });
+
+  it('are every span of the table and those of the instrumentations, each with its own attributes', () => {
+    const spans = all(({ sent }) => sent.spans());
+    const ours = spans.filter(({ name }) => !/^(GET|POST)$/.test(name));
+    const kinds = ours.map(({ name }) => name.split(' ')[0] ?? '');
+    expect([...new Set(kinds)]).to.have.members(Object.keys(SPANS));
+    for (const { name, attributes, events } of ours) {
+      const signal: SpanSignal = SPANS[name.split(' ')[0] as keyof typeof SPANS];
+      expect(signal.attributes, name).to.include.members(Object.keys(attributes));
+      expect(events, name).to.deep.equal([]);
+    }
+    expect(spans.length).to.be.greaterThan(ours.length);
+  });
+
+  it('hold no secret, nor do their documents, the output or any file', () => {
+    for (const [index, { sent, seen, output }] of runs.entries()) {
+      const places = {
+        exported: sent.bodies.join('\n'),
+        stored: JSON.stringify([seen.logs, seen.spans, seen.metrics]),
+        output,
+      };
+      for (const [place, text] of Object.entries(places)) {
+        expectNoSecret(text, `run ${index}: ${place}`);
+      }
+    }
+    const files = filesIn(scene.place.folder);
+    expect(files.length).to.be.greaterThan(0);
+    for (const file of files) {
+      expectNoSecret(readFileSync(file, 'latin1'), file);
+    }
+  });
+
+  it('say of a secret that it was there', () => {
+    const failed = scene.troubled.sent.logs().find(({ event }) => event === 'page.failed');
+    expect(String(failed?.attributes['url.full'])).to.match(/access_token=\*\*\*/);
+  });
+});
+
+function expectNoSecret(text: string, where: string): void {
+  for (const [name, secret] of Object.entries(PLANTED)) {
+    const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
+    expect(
+      forms.filter((form) => text.includes(form)),
+      `${name} in ${where}`,
+    ).to.deep.equal([]);
+  }
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { json, startApiServer } from './api-server.ts';
+import { startMillrace } from './child.ts';
+import { startFaultySqs } from './faulty-sqs.ts';
+import { startInfluxKeeper } from './influx-keeper.ts';
+import { everythingOf, newNamespace } from './observed.ts';
+import { otlpTee } from './otlp-tee.ts';
+import { environment, type Place, type Ran } from './troubled-run.ts';
+
+/** The shortest lease there is, and longer than one lasts. */
+const LEASE = '5s';
+const LEASE_OVER_MS = 9_000;
+const A_WHILE_MS = 4_000;
+
+/**
+ * A run whose queue says no to everything in turn: to being sent to, received from, to leases, to verdicts. One request
+ * to the API is cut, one source has more pages than it may, a message is no envelope, one export is refused; in the end
+ * it is told to stop twice while it cannot send.
+ */
+export async function harriedRun(place: Place): Promise<Ran> {
+  const namespace = newNamespace();
+  const folder = join(place.folder, 'harried');
+  mkdirSync(folder);
+  let cut = false;
+  await using api = await startApiServer(() => {
+    const reset = !cut;
+    cut = true;
+    return reset ? { reset } : json({ items: [{ id: 't1', at: 1_700_000_000, value: 1 }] });
+  });
+  await using sqs = await startFaultySqs(folder);
+  await using store = await startInfluxKeeper();
+  await using tee = await otlpTee(place.collector);
+  const config = join(folder, 'pipeline.yaml');
+  writeFileSync(
+    config,
+    `data: ./data
+sources:
+  paged:
+    url: "${api.url}/paged"
+    schedule: { every: 3s }
+    paging: { page: { size: 1, maxPages: 1 } }
+    records: items
+    type: thing
+    retry: { retries: 2, minBackoff: 10ms }
+types:
+  thing: { time: { path: at, unit: s }, tags: { id: id }, fields: { value: { path: value, required: true } } }
+queue: { sqs: { endpoint: "${sqs.endpoint}", region: us-east-1, create: true }, visibility: ${LEASE}, wait: 1s }
+store: { influxdb: { url: "\${env:STORE_URL}", token: "\${env:STORE_TOKEN}", org: o, bucket: b } }
+`,
+  );
+  await using child = startMillrace(
+    ['run', '-c', config, '--log-level', 'debug', '--log-format', 'json', '--drain-deadline', '3s'],
+    {
+      env: {
+        ...environment({ tee, namespace, store: store.url }),
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+      },
+    },
+  );
+  await child.says(/"event":"envelope\.finished"/);
+  await sqs.sendText('millrace-thing', 'this is no envelope');
+  await child.says(/"event":"message\.unreadable"/);
+
+  await wait(A_WHILE_MS);
+  tee.refuseNext();
+
+  // The store is away, so that deliveries are held: their leases are renewed, and then cannot be.
+  store.refuseWith({ status: 503, message: 'out for lunch' });
+  await child.says(/"event":"lease\.renewed"/);
+  sqs.refuse('ChangeMessageVisibility');
+  await child.says(/"event":"lease\.lost"/);
+  sqs.refuse('DeleteMessage');
+  store.refuseWith(undefined);
+  await child.says(/"event":"delivery\.unsettled"/);
+  sqs.refuse('SendMessage', 'ReceiveMessage');
+  await child.says(/"event":"gather\.paused"/);
+  await wait(A_WHILE_MS);
+  sqs.refuse();
+  await child.says(/"event":"queue\.recovered"/);
+  await child.says(/"event":"gather\.resumed"/);
+  await wait(LEASE_OVER_MS - A_WHILE_MS);
+
+  sqs.refuse('SendMessage');
+  await wait(A_WHILE_MS);
+  child.kill('SIGTERM');
+  const { code } = await child.exited;
+  const seen = await everythingOf(tee, namespace, place.elasticsearch);
+  return { namespace, seen, sent: tee.taken, output: child.stdout() + child.stderr(), code };
+}
