@@ -29,6 +29,12 @@ export async function writeWork(
   return written;
 }
 
+/** Those of its points that the store has: of a record in quarantine it may have some, and none counts. */
+export function pointsStored({ work, quarantined }: Written): readonly Point[] {
+  const out = new Set(quarantined.map(({ index }) => index));
+  return out.size === 0 ? work.points : work.points.filter((_, at) => !out.has(work.origins[at] ?? -1));
+}
+
 async function writeOnce(
   store: Store,
   batch: readonly Processed[],

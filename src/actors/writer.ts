@@ -1,13 +1,15 @@
 import type { ActorContext, Behavior, Factory } from '../ports/actor.ts';
+import type { OnCollision } from '../ports/collision.ts';
 import type { Envelope } from '../ports/envelope.ts';
 import type { Observe } from '../ports/events.ts';
 import { type Queue, SendFailure } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
+import { type Collisions, createCollisions } from './collisions.ts';
 import { type Patience, patiently } from './patience.ts';
 import type { Processed } from './processed.ts';
 import { quarantineEnvelope } from './processed.ts';
 import { finishedEvent, quarantinedEvents } from './writer-events.ts';
-import { type Written, writeWork } from './write-work.ts';
+import { pointsStored, type Written, writeWork } from './write-work.ts';
 
 /** Receives: `write`, the outcomes of one delivery. Promises: a delivery is settled as done only after its points are
  *  stored and its bad records are in quarantine. Next: nobody; the record is home. */
@@ -20,6 +22,8 @@ export type WriterOptions = {
   readonly observe: Observe;
   /** Points gathered into one write before it is sent, while more deliveries wait. */
   readonly batchPoints: number;
+  /** What the configuration says of each type. Default: `last`. */
+  readonly onCollision?: ((type: string) => OnCollision) | undefined;
 };
 
 export function writer(options: WriterOptions): Factory<WriterMessage> {
@@ -31,6 +35,8 @@ export function writer(options: WriterOptions): Factory<WriterMessage> {
  * `batchPoints`. When nothing waits it writes at once, so a quiet pipeline has no delay.
  */
 function behavior(options: WriterOptions, context: ActorContext<WriterMessage>): Behavior<WriterMessage> {
+  const { onCollision = () => 'last', observe } = options;
+  const collisions = createCollisions({ onCollision, observe });
   let held: Processed[] = [];
   let points = 0;
 
@@ -38,13 +44,14 @@ function behavior(options: WriterOptions, context: ActorContext<WriterMessage>):
     const batch = held;
     held = [];
     points = 0;
-    await finish(options, context, batch);
+    await finish({ ...options, collisions }, context, batch);
   }
 
   return {
     async receive({ work }) {
-      held.push(work);
-      points += work.points.length;
+      const checked = collisions.check(work);
+      held.push(checked);
+      points += checked.points.length;
       if (points >= options.batchPoints || context.pending() === 0) {
         await flush();
       }
@@ -57,7 +64,7 @@ function behavior(options: WriterOptions, context: ActorContext<WriterMessage>):
 
 /** Stores, quarantines, settles. What cannot be finished is given back, never kept and never acknowledged. */
 async function finish(
-  options: WriterOptions,
+  options: WriterOptions & { readonly collisions: Collisions },
   context: ActorContext<WriterMessage>,
   batch: readonly Processed[],
 ): Promise<void> {
@@ -66,6 +73,7 @@ async function finish(
       patience: storePatience(options, context),
       observe: options.observe,
     });
+    written.forEach((each) => options.collisions.stored(pointsStored(each)));
     await quarantine(options, context, written);
     await Promise.all(written.map(({ work }) => work.delivery.settle({ type: 'done' })));
     for (const each of written) {

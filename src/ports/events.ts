@@ -1,3 +1,4 @@
+import type { OnCollision } from './collision.ts';
 import type { FailureKind } from './failure.ts';
 
 /**
@@ -118,7 +119,16 @@ export type HttpEvent =
     }
   /** The host asked for a pause: all its fetchers wait. */
   | { readonly type: 'host.paused'; readonly host: string; readonly forMs: number; readonly reason: string }
-  | { readonly type: 'host.resumed'; readonly host: string };
+  | { readonly type: 'host.resumed'; readonly host: string }
+  /** The host is down: nobody asks it until one request may try whether it is back. */
+  | {
+      readonly type: 'breaker.opened';
+      readonly host: string;
+      readonly forMs: number;
+      readonly reason: string;
+    }
+  /** The host is back. */
+  | { readonly type: 'breaker.closed'; readonly host: string; readonly openMs: number };
 
 export type QueueEvent =
   | {
@@ -186,6 +196,19 @@ export type ProcessEvent =
       readonly reason: string;
       readonly path: string | undefined;
       readonly page: string;
+    }
+  /** A record makes a point that another record made before it, with other values. */
+  | {
+      readonly type: 'record.collided';
+      readonly source: string;
+      readonly recordType: string;
+      readonly envelope: string;
+      readonly index: number;
+      readonly page: string;
+      readonly other: { readonly envelope: string; readonly index: number; readonly page: string };
+      readonly how: OnCollision;
+      /** One sentence that names the point and the other record. */
+      readonly reason: string;
     };
 
 export type StoreEvent =

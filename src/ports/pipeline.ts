@@ -3,6 +3,7 @@ import type { ErrorRule } from './errors.ts';
 import type { Paging } from './paging.ts';
 import type { ParentConfig, RangeConfig, WindowsConfig } from './partitions.ts';
 import type { BodyFormat, RecordsConfig } from './records.ts';
+import type { OnCollision } from './collision.ts';
 import type { Processor } from './type.ts';
 
 export type * from './cursor.ts';
@@ -183,6 +184,8 @@ export type MappedType = {
   /** Paths that must be there and not null. */
   readonly require: readonly string[];
   readonly drop: readonly DropRule[];
+  /** Default: `last`. */
+  readonly onCollision?: OnCollision | undefined;
 };
 
 /** A type whose processor is written in TypeScript: `use: ./module.ts`, loaded by `config/`. */
@@ -193,6 +196,8 @@ export type CodedType = {
   /** The module's file, absolute: for messages. */
   readonly module: string;
   readonly processor: Processor;
+  /** Default: `last`. */
+  readonly onCollision?: OnCollision | undefined;
 };
 
 export type TypeConfig = MappedType | CodedType;

@@ -82,6 +82,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
     pipeline.sources.map((source) => [source.name, adapters.compileSource(source, compiling)]),
   );
   const types = new Map(pipeline.types.map((type) => [type.name, adapters.compileType(type)]));
+  const onCollision = new Map(pipeline.types.map((type) => [type.name, type.onCollision]));
   const topology = startTopology(
     plan,
     {
@@ -90,6 +91,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
       source: (name) => known(sources, name, 'source'),
       type: (name) => known(types, name, 'type'),
       queue,
+      onCollision: (type) => onCollision.get(type) ?? 'last',
       gatherPage: gathering?.gatherPage,
       askPage: gathering?.askPage,
       sendSpooled: gathering?.sendSpooled,

@@ -2,7 +2,7 @@ import { consumer } from '../actors/consumer.ts';
 import type { GatherPage } from '../actors/gather-page.ts';
 import { type GathererOptions, gatherer } from '../actors/gatherer.ts';
 import { type ProcessorMessage, processor } from '../actors/processor.ts';
-import { type WriterMessage, writer } from '../actors/writer.ts';
+import { type WriterMessage, type WriterOptions, writer } from '../actors/writer.ts';
 import type { SendSpooled } from '../actors/send-spooled.ts';
 import type { Ref } from '../ports/actor.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -27,6 +27,7 @@ export type TopologyPorts = {
   readonly queue: (name: string) => Queue;
   readonly gatherPage: GatherPage | undefined;
   readonly askPage?: GathererOptions['parents']['askPage'] | undefined;
+  readonly onCollision?: WriterOptions['onCollision'];
   readonly sendSpooled?: SendSpooled | undefined;
   readonly state: State | undefined;
   readonly store: Store | undefined;
@@ -61,6 +62,7 @@ export function startTopology(
         queueOf: () => ports.queue(of.queue),
         observe: ports.observe,
         batchPoints: of.batchPoints,
+        onCollision: ports.onCollision,
       }),
       { capacity: MAILBOX, onLost: ({ work }) => giveBack(work.delivery) },
     );

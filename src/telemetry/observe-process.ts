@@ -23,7 +23,33 @@ export function observeProcess(event: ProcessEvent, observing: Observing): void 
         },
       );
       return;
+    case 'record.collided':
+      recordCollided(event, observing);
+      return;
   }
+}
+
+function recordCollided(
+  event: Extract<ProcessEvent, { type: 'record.collided' }>,
+  { measure, tell }: Observing,
+): void {
+  const type = {
+    'millrace.source': event.source,
+    'millrace.type': event.recordType,
+    'millrace.on_collision': event.how,
+  } as const;
+  measure('millrace.record.collided', 1, type);
+  tell(
+    'record.collided',
+    `Record ${event.index} of ${event.page} of ${event.source} collides: ${event.reason}`,
+    {
+      ...type,
+      'millrace.envelope': event.envelope,
+      'millrace.record.index': event.index,
+      'millrace.page': event.page,
+      'millrace.reason': event.reason,
+    },
+  );
 }
 
 type EnvelopeFinished = Extract<ProcessEvent, { type: 'envelope.finished' }>;

@@ -50,6 +50,7 @@ export function createObserve(observing: Observing): Observe {
         return;
       case 'envelope.finished':
       case 'record.quarantined':
+      case 'record.collided':
         observeProcess(event, observing);
         return;
       case 'points.written':

@@ -1,5 +1,6 @@
 import type { TypeConfig } from '../ports/pipeline.ts';
 import type { Type } from '../ports/type.ts';
+import { disambiguated } from './apart.ts';
 import { checkType } from './check-type.ts';
 import { compileCodedType } from './coded-type.ts';
 import { compileMappedType } from './mapped-type.ts';
@@ -10,6 +11,11 @@ import { compileMappedType } from './mapped-type.ts';
  * @throws Error when `checkType` has anything to say: the configuration was to be checked before.
  */
 export function compileType(config: TypeConfig): Type {
+  const type = compile(config);
+  return config.onCollision === 'disambiguate' ? disambiguated(type) : type;
+}
+
+function compile(config: TypeConfig): Type {
   if (config.style === 'coded') {
     return compileCodedType(config);
   }

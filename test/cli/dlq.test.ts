@@ -108,6 +108,21 @@ describe('millrace dlq', function () {
     expect((await run(pipeline, 'dlq', 'list')).stdout).to.not.match(/^thing/m);
   });
 
+  it('holds a record that collides with another, where its type says so, and the audit balances', async () => {
+    const twin = { ...thing('things', 0), value: 99 };
+    await using pipeline = await smallPipeline({
+      sections: `${QUICK}\n`,
+      answers: { things: json({ items: [thing('things', 0), twin] }) },
+    });
+    const config = readFileSync(pipeline.config, 'utf8');
+    writeFileSync(pipeline.config, config.replace('  thing:\n', '  thing:\n    onCollision: quarantine\n'));
+    await gather(pipeline);
+    expect(await stored(pipeline)).to.deep.equal(pointsOf('things', [0]));
+    expect(await audited(pipeline)).to.match(/thing +things +2 +1 +0 +1 +0 +yes/);
+    const { stdout } = await run(pipeline, 'dlq', 'show');
+    expect(stdout).to.match(/same point of \\"thing\\".*record 0 of envelope/);
+  });
+
   it('drops nothing without being sure, and then counts it as dropped', async () => {
     await using pipeline = await unevenPipeline();
     await gather(pipeline);

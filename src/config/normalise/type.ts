@@ -23,8 +23,9 @@ export type UnloadedType = Omit<CodedType, 'processor'>;
 /** A type in its normal form: shorthands written out, names filled in. */
 export function normaliseType(name: string, type: Type): MappedType | UnloadedType {
   const queue = type.queue ?? name;
+  const collision = type.onCollision === undefined ? {} : { onCollision: type.onCollision };
   if (type.use !== undefined) {
-    return { style: 'coded', name, queue, module: type.use };
+    return { style: 'coded', name, queue, module: type.use, ...collision };
   }
   return {
     style: 'mapped',
@@ -36,6 +37,7 @@ export function normaliseType(name: string, type: Type): MappedType | UnloadedTy
     fields: Object.entries(given(type.fields)).map(([field, config]) => fieldOf(field, config)),
     require: type.require ?? [],
     drop: Object.entries(type.drop ?? {}).map(([rule, when]) => ({ name: rule, when })),
+    ...collision,
   };
 }
 

@@ -95,6 +95,12 @@ export const typeSection = section(
       .optional()
       .meta({ 'x-default': "the type's name" })
       .describe('The queue that carries the type; several may share one.'),
+    onCollision: choice(['last', 'first', 'quarantine', 'disambiguate'])
+      .optional()
+      .meta({ 'x-default': '`last`' })
+      .describe(
+        'What becomes of two different records that make the same point (measurement, tags, time): the last one wins, the first one does and the other is dropped, the other is quarantined, or the points of the type get nanoseconds made from their values. Such records are reported either way.',
+      ),
     measurement: text()
       .optional()
       .meta({ 'x-default': "the type's name" })

@@ -34,6 +34,7 @@ export const ATTRIBUTES = {
   'millrace.failure': '`transient` (may pass by itself) or `permanent` (needs a person or a change).',
   'millrace.how': 'How an actor stopped: `drained`, `aborted` or `failed`.',
   'millrace.message': 'The type of an actor message.',
+  'millrace.on_collision': 'What the type does then: `last`, `first`, `quarantine` or `disambiguate`.',
   'millrace.outcome': 'What became of it; the values stand with each metric.',
   'millrace.page': "The page's name within its partition.",
   'millrace.partition': 'The slice of the source.',

@@ -119,4 +119,16 @@ export const GATHER_EVENTS = {
     attributes: ['server.address'],
     says: 'The pause of a host is over.',
   },
+  'breaker.opened': {
+    level: 'warn',
+    limitedBy: ['server.address'],
+    attributes: ['server.address', 'millrace.duration', 'millrace.reason'],
+    says: 'A host is down: nobody asks it until one request may try whether it is back.',
+  },
+  'breaker.closed': {
+    level: 'info',
+    limitedBy: ['server.address'],
+    attributes: ['server.address', 'millrace.duration'],
+    says: 'A host that was down is back.',
+  },
 } as const satisfies Record<string, EventSignal>;

@@ -169,4 +169,10 @@ export const GATHER_METRICS = {
     attributes: ['server.address'],
     says: '1 while all fetchers of the host wait.',
   },
+  'millrace.host.down': {
+    instrument: 'updowncounter',
+    unit: '{host}',
+    attributes: ['server.address'],
+    says: '1 while the circuit breaker of the host is not closed: nobody asks it, but to try whether it is back.',
+  },
 } as const satisfies Record<string, MetricSignal>;

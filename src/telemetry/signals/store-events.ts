@@ -83,6 +83,20 @@ export const STORE_EVENTS = {
     ],
     says: 'A record could not be stored: it is kept in quarantine.',
   },
+  'record.collided': {
+    level: 'warn',
+    limitedBy: ['millrace.source', 'millrace.type'],
+    attributes: [
+      'millrace.source',
+      'millrace.type',
+      'millrace.envelope',
+      'millrace.record.index',
+      'millrace.page',
+      'millrace.on_collision',
+      'millrace.reason',
+    ],
+    says: 'Two different records make the same point; the reason names the other.',
+  },
   'points.written': {
     level: 'debug',
     raised: { to: 'warn', when: 'points were refused' },

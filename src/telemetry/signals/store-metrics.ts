@@ -82,6 +82,12 @@ export const STORE_METRICS = {
     attributes: ['millrace.source', 'millrace.type', 'millrace.outcome', 'millrace.rule'],
     says: 'Records that reached their end; outcome: `stored`, `dropped` (with the rule) or `quarantined`: the right side of the ledger.',
   },
+  'millrace.record.collided': {
+    instrument: 'counter',
+    unit: '{record}',
+    attributes: ['millrace.source', 'millrace.type', 'millrace.on_collision'],
+    says: 'Records that make a point which another record made before them, with other values.',
+  },
   'millrace.envelope.duration': {
     instrument: 'histogram',
     unit: 's',

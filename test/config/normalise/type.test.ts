@@ -99,6 +99,15 @@ describe('a mapped type', () => {
     ]);
   });
 
+  it('says what becomes of collisions, where that is said', async () => {
+    const fields = 'time: at\nfields: { m: m }';
+    expect(await type(fields)).to.not.have.property('onCollision');
+    expect(await type(`${fields}\nonCollision: first`)).to.include({ onCollision: 'first' });
+    expect(await wrong(`${fields}\nonCollision: lst`)).to.deep.equal([
+      'onCollision: "lst" is not one of last, first, quarantine, disambiguate. Did you mean last?',
+    ]);
+  });
+
   it('keeps limits, requirements and rules', async () => {
     const { fields, require, drop, queue, measurement } = await type(
       'queue: all\nmeasurement: Big One\ntime: at\nfields: { m: { path: m, min: -2, max: 1e3, required: true, oneOf: [1, 2.5] } }\nrequire: [id, a.b]\ndrop: { old: "a < b" }',

@@ -1,0 +1,172 @@
+import { COLLISION_RULE, type OnCollision } from '../ports/collision.ts';
+import type { Observe } from '../ports/events.ts';
+import type { FieldValue, Point } from '../ports/store.ts';
+import { disagreement, identityOf } from './point-identity.ts';
+import type { Processed, QuarantinedRecord } from './processed.ts';
+import { placeOf } from './work-ledger.ts';
+
+/** The newest points that are remembered, to be compared with those that come. */
+export const RECENT_POINTS = 20_000;
+
+/** Fields whose type is remembered. */
+const MOST_FIELDS = 10_000;
+
+export type CollisionOptions = {
+  readonly onCollision: (type: string) => OnCollision;
+  readonly observe: Observe;
+  /** Default: `RECENT_POINTS`. */
+  readonly recentPoints?: number | undefined;
+};
+
+/** Sees, before a write, what the store would take without a word or refuse. */
+export type Collisions = {
+  /**
+   * The work without the records that must not be stored: those that collide, where the type says so, and those whose
+   * field is of another type than the store has taken before. They are dropped or quarantined, and told.
+   */
+  readonly check: (work: Processed) => Processed;
+  /** These points are in the store: the types of their fields are what it takes. */
+  readonly stored: (points: readonly Point[]) => void;
+};
+
+/** A record, and a point that it made. */
+type Seen = {
+  readonly envelope: string;
+  readonly index: number;
+  readonly page: string;
+  readonly fields: Point['fields'];
+};
+
+/** Remembers in this process, within bounds: what came longer ago, or elsewhere, is not seen. */
+export function createCollisions(options: CollisionOptions): Collisions {
+  const { observe, onCollision, recentPoints = RECENT_POINTS } = options;
+  const recent = new Map<string, Seen>();
+  const types = new Map<string, string>();
+
+  function remember(identity: string, seen: Seen): void {
+    recent.delete(identity);
+    recent.set(identity, seen);
+    if (recent.size > recentPoints) {
+      const [oldest] = recent.keys();
+      recent.delete(oldest as string);
+    }
+  }
+
+  function check(work: Processed): Processed {
+    const { envelope } = work.delivery;
+    const how = onCollision(envelope.type);
+    const dropped = new Set<number>();
+    const quarantined = new Map<number, QuarantinedRecord>();
+    const mine = new Map<string, Seen>();
+
+    for (const [at, point] of work.points.entries()) {
+      const place = work.origins[at] ?? 0;
+      const index = placeOf(envelope, place);
+      const flip = flipped(point);
+      if (flip !== undefined) {
+        quarantined.set(place, { index: place, reason: flip, path: undefined });
+        continue;
+      }
+      const identity = identityOf(point);
+      const before = mine.get(identity) ?? recent.get(identity);
+      const { fields } = point;
+      const field = before === undefined ? undefined : disagreement(before.fields, fields);
+      const same = before?.envelope === envelope.id && before.index === index;
+      if (before !== undefined && field !== undefined && !same) {
+        const reason = sentence(point, field, before);
+        const other = { envelope: before.envelope, index: before.index, page: before.page };
+        observe({
+          type: 'record.collided',
+          source: envelope.source,
+          recordType: envelope.type,
+          envelope: envelope.id,
+          index,
+          page: envelope.from.page,
+          other,
+          how,
+          reason,
+        });
+        if (how === 'first') {
+          dropped.add(place);
+          continue;
+        }
+        if (how === 'quarantine') {
+          quarantined.set(place, { index: place, reason, path: undefined });
+          continue;
+        }
+      }
+      mine.set(identity, {
+        envelope: envelope.id,
+        index,
+        page: envelope.from.page,
+        fields: same ? fields : { ...before?.fields, ...fields },
+      });
+    }
+    const out = new Set([...dropped, ...quarantined.keys()]);
+    for (const [identity, seen] of mine) {
+      remember(identity, seen);
+    }
+    return out.size === 0 ? work : without(work, dropped, quarantined);
+  }
+
+  /** Why the store would refuse the point. */
+  function flipped({ measurement, fields }: Point): string | undefined {
+    for (const [name, value] of Object.entries(fields)) {
+      const before = types.get(JSON.stringify([measurement, name]));
+      const now = typeName(value);
+      if (before !== undefined && before !== now) {
+        return `The field "${name}" of "${measurement}" is stored as ${before} and this record has it as ${now}.`;
+      }
+    }
+    return undefined;
+  }
+
+  return {
+    check,
+    stored(points) {
+      for (const { measurement, fields } of points) {
+        for (const [name, value] of Object.entries(fields)) {
+          const key = JSON.stringify([measurement, name]);
+          if (!types.has(key) && types.size < MOST_FIELDS) {
+            types.set(key, typeName(value));
+          }
+        }
+      }
+    },
+  };
+}
+
+/** A record that is not stored loses all its points. What is quarantined is not dropped too. */
+function without(
+  work: Processed,
+  dropped: ReadonlySet<number>,
+  quarantined: ReadonlyMap<number, QuarantinedRecord>,
+): Processed {
+  const kept = work.origins.flatMap((place, at) =>
+    dropped.has(place) || quarantined.has(place) ? [] : [at],
+  );
+  const drops = [...dropped].filter((place) => !quarantined.has(place)).length;
+  return {
+    ...work,
+    points: kept.map((at) => work.points[at] as Point),
+    origins: kept.map((at) => work.origins[at] as number),
+    dropped:
+      drops === 0
+        ? work.dropped
+        : { ...work.dropped, [COLLISION_RULE]: (work.dropped[COLLISION_RULE] ?? 0) + drops },
+    quarantined: [...work.quarantined, ...quarantined.values()],
+  };
+}
+
+function sentence({ measurement, time }: Point, field: string, before: Seen): string {
+  return (
+    `It makes the same point of "${measurement}" (at ${time} ns) as record ${before.index} of envelope ` +
+    `${before.envelope} (${before.page}), with another "${field}".`
+  );
+}
+
+function typeName(value: FieldValue): string {
+  return { number: 'a float', bigint: 'an integer', string: 'text', boolean: 'a boolean' }[
+    typeof value as 'number' | 'bigint' | 'string' | 'boolean'
+  ];
+}
