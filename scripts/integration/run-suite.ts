@@ -35,10 +35,10 @@ export async function runSuite(
   const child = spawn(process.execPath, [MOCHA, ...OPTIONS, '--reporter', 'json-stream', suite.files], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
-    signal,
-    killSignal: 'SIGTERM',
   });
-  child.on('error', () => undefined);
+  // Mocha ends the test in hand at a SIGINT, and what that has started; at a SIGTERM it leaves it behind.
+  const interrupt = () => void child.kill('SIGINT');
+  signal.addEventListener('abort', interrupt, { once: true });
   const exited = once(child, 'close') as Promise<[number | null]>;
   const results: Result[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -48,6 +48,7 @@ export async function runSuite(
     }
   }
   const [code] = await exited;
+  signal.removeEventListener('abort', interrupt);
   signal.throwIfAborted();
   const failed = results.filter(({ passed }) => !passed).length;
   if (results.length === 0 || (code !== 0 && failed === 0)) {
