@@ -77,9 +77,10 @@ describe('a traced queue', () => {
 
   it('says on a delivery how many of its records went to quarantine', async () => {
     await queue.send([envelope('e-1')], never);
-    const { envelope: received, settle } = await receiveOne();
-    await queue.quarantine([{ ...received, records: [received.records[0]] }], never);
-    await settle({ type: 'done' });
+    const delivery = await receiveOne();
+    const [record] = delivery.envelope.records;
+    await queue.quarantine([{ ...delivery.envelope, records: [record] }], never);
+    await delivery.settle({ type: 'done' });
     const { process } = Object.fromEntries(await spans());
     expect(process?.attributes).to.include({ 'millrace.quarantined': 1, 'millrace.verdict': 'done' });
   });
