@@ -9,11 +9,13 @@ export type Gate = {
   run<Result>(task: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
   /** To be called when there may be more room than before. */
   look(): void;
+  /** Rejects everybody who waits. */
+  turnAway(reason: Error): void;
   running(): number;
   waiting(): number;
 };
 
-type Waiter = { readonly enter: () => void };
+type Waiter = { readonly enter: () => void; readonly turnAway: (reason: Error) => void };
 
 /** The room is asked for each time that somebody could be let in, so whoever says it may change their mind. */
 export function createGate(options: {
@@ -69,7 +71,7 @@ export function createGate(options: {
   async function enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { enter: resolve };
+    const waiter = { enter: resolve, turnAway: reject };
     const leave = () => {
       // Who has been let in already runs, and is told by its own signal.
       if (waiters.delete(waiter)) {
@@ -97,6 +99,12 @@ export function createGate(options: {
       }
     },
     look,
+    turnAway(reason) {
+      for (const waiter of waiters) {
+        waiters.delete(waiter);
+        waiter.turnAway(reason);
+      }
+    },
     running: () => running,
     waiting: () => waiters.size,
   };

@@ -32,10 +32,15 @@ export function heeded(inner: Api, options: { readonly hosts: Hosts; readonly cl
         } else {
           learn('answered');
         }
+        // 429 tells of too many requests, not of a host that is down.
+        if (response.status !== 429) {
+          host.heard(response.status < 500, `It answered ${response.status}.`);
+        }
         return response;
       } catch (error) {
         if (!signal.aborted && error instanceof Failure && error.kind === 'transient') {
           learn('failed');
+          host.heard(false, error.message);
         }
         throw error;
       }

@@ -1,6 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
+import { Failure } from '../ports/failure.ts';
 import { equalJitter } from './backoff.ts';
+import { type BreakerState, createBreaker, FAILURES } from './breaker.ts';
 import { createGate } from './gate.ts';
 import type { Limiter, Load } from './limiter.ts';
 import { createPause } from './pause.ts';
@@ -25,6 +27,8 @@ export type HostStatus = {
   /** Milliseconds since the epoch; undefined when there is no pause. */
   readonly pausedUntil: number | undefined;
   readonly pauseReason: string | undefined;
+  /** `open` while the host is down and left alone, `half-open` while one request tries whether it is back. */
+  readonly breaker: BreakerState;
 };
 
 /** The gate of one origin: who may ask it now. */
@@ -32,7 +36,12 @@ export type Host = {
   readonly name: string;
   /** Counts a request as waiting here, or running, until `task` ends; and its source as one of this host's. */
   visit<Result>(source: HttpSource, task: () => Promise<Result>): Promise<Result>;
-  /** Runs `task` when there is a place and no pause. @throws the signal's reason as soon as it aborts. */
+  /**
+   * Runs `task` when there is a place and no pause.
+   *
+   * @throws Failure (transient) when the host is down: it names when to come again.
+   * @throws the signal's reason as soon as it aborts.
+   */
   run<Result>(task: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
   /** To be remembered when a request starts, and given back with `refused`. */
   pauses(): number;
@@ -44,6 +53,8 @@ export type Host = {
   refused(reason: string, startedAt: number, forMs?: number): void;
   /** What an answer told of the host's quotas: one that is used up pauses the host, one that runs out slows it. */
   told(quotas: readonly Quota[]): void;
+  /** An exchange went well, or not; `reason` says how not, in a sentence. Many in a row that do not mean a host that is down. */
+  heard(well: boolean, reason?: string): void;
   /** What an exchange that ended tells of the host's load. */
   learn(load: Omit<Load, 'at' | 'running'>): void;
   idle(): boolean;
@@ -61,11 +72,11 @@ export function createHost(options: {
   readonly observe: Observe;
   readonly closing: AbortSignal;
 }): Host {
-  const { name, limiter, clock } = options;
+  const { name, limiter, clock, observe } = options;
   const pause = createPause({
     host: name,
     clock,
-    observe: options.observe,
+    observe,
     onResume: () => gate.look(),
     closing: options.closing,
   });
@@ -77,6 +88,7 @@ export function createHost(options: {
     closing: options.closing,
   });
   const quotaPace = createQuotaPace(clock);
+  const breaker = createBreaker(clock);
   const known = new Set<string>();
   let declared = 0;
   let auto = false;
@@ -105,7 +117,23 @@ export function createHost(options: {
   }
 
   function concurrency(): number {
+    if (breaker.state() === 'half-open') {
+      return 1;
+    }
     return found() ? Math.max(declared, limiter.limit()) : declared;
+  }
+
+  let downSince = 0;
+  let downReason = '';
+
+  function leftAlone(): Failure {
+    const afterMs = Math.ceil(breaker.openMs());
+    const seconds = Math.ceil(afterMs / 1_000);
+    return new Failure(
+      'transient',
+      `${name} is left alone for ${seconds} s, because ${FAILURES} or more requests in a row failed, the last so: ${downReason}`,
+      { afterMs },
+    );
   }
 
   return {
@@ -119,7 +147,12 @@ export function createHost(options: {
         visitors--;
       }
     },
-    run: (task, signal) => gate.run(task, signal),
+    async run(task, signal) {
+      if (breaker.state() === 'open') {
+        throw leftAlone();
+      }
+      return await gate.run(task, signal);
+    },
     pauses: () => pause.count(),
     refused(reason, startedAt, forMs) {
       if (forMs !== undefined) {
@@ -127,6 +160,19 @@ export function createHost(options: {
       } else if (startedAt === pause.count() && !(found() && limiter.gives())) {
         pause.begin(equalJitter(refusals, REFUSAL_BACKOFF, clock), reason);
         refusals++;
+      }
+    },
+    heard(well, reason = '') {
+      downReason = reason;
+      const turned = breaker.heard(well);
+      if (turned === 'opened') {
+        downSince ||= clock.monotonic();
+        observe({ type: 'breaker.opened', host: name, forMs: Math.ceil(breaker.openMs()), reason });
+        gate.turnAway(leftAlone());
+      } else if (turned === 'closed') {
+        observe({ type: 'breaker.closed', host: name, openMs: clock.monotonic() - downSince });
+        downSince = 0;
+        gate.look();
       }
     },
     told(quotas) {
@@ -144,7 +190,7 @@ export function createHost(options: {
       limiter.learn({ ...load, at: clock.monotonic(), running: gate.running() });
       gate.look();
     },
-    idle: () => visitors === 0 && pause.current() === undefined,
+    idle: () => visitors === 0 && pause.current() === undefined && breaker.state() === 'closed',
     status() {
       const paused = pause.current();
       const gap = gapMs();
@@ -157,6 +203,7 @@ export function createHost(options: {
         perSecond: gap === 0 ? undefined : Math.round(10_000 / gap) / 10,
         pausedUntil: paused?.until,
         pauseReason: paused?.reason,
+        breaker: breaker.state(),
       };
     },
   };

@@ -68,6 +68,25 @@ export function observeHttp(event: HttpEvent, { measure, tell, lasts }: Observin
       });
       return;
     }
+    case 'breaker.opened': {
+      const duration = seconds(event.forMs);
+      lasts('millrace.host.down', true, host);
+      tell('breaker.opened', `${event.host} is down and left alone for ${duration} s: ${event.reason}`, {
+        ...host,
+        'millrace.duration': duration,
+        'millrace.reason': event.reason,
+      });
+      return;
+    }
+    case 'breaker.closed': {
+      const duration = seconds(event.openMs);
+      lasts('millrace.host.down', false, host);
+      tell('breaker.closed', `${event.host} is back after ${duration} s.`, {
+        ...host,
+        'millrace.duration': duration,
+      });
+      return;
+    }
     case 'host.resumed':
       lasts('millrace.host.paused', false, host);
       tell('host.resumed', `The pause of ${event.host} is over.`, host);

@@ -35,6 +35,8 @@ export function createObserve(observing: Observing): Observe {
       case 'request.retried':
       case 'host.paused':
       case 'host.resumed':
+      case 'breaker.opened':
+      case 'breaker.closed':
         observeHttp(event, observing);
         return;
       case 'envelopes.sent':

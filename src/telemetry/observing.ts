@@ -7,6 +7,7 @@ import type { MetricAttributes } from './signals.ts';
 export type LastingMetric =
   | 'millrace.gather.paused'
   | 'millrace.host.paused'
+  | 'millrace.host.down'
   | 'millrace.queue.failing'
   | 'millrace.store.paused';
 

@@ -68,6 +68,29 @@ describe('heeded', () => {
     await clock.advance(9_000);
   });
 
+  for (const [what, answer] of [
+    ['5xx', { status: 502 }],
+    ['no answer', new Failure('transient', 'The connection was reset.')],
+  ] as const) {
+    it(`opens the breaker after many of ${what} in a row`, async () => {
+      const { api, events, clock } = setUp([answer]);
+      for (let time = 0; time < 12; time++) {
+        await api.exchange(apiRequest(), NEVER).catch(() => undefined);
+        await clock.advance(200);
+      }
+      expect(events.of('breaker.opened')).to.have.length(1);
+    });
+  }
+
+  it('does not take 404 or 429 for a host that is down', async () => {
+    const { api, events, clock } = setUp([{ status: 404 }, { status: 429, headers: { 'retry-after': '1' } }]);
+    for (let time = 0; time < 12; time++) {
+      await api.exchange(apiRequest(), NEVER);
+      await clock.advance(1_000);
+    }
+    expect(events.of('breaker.opened')).to.deep.equal([]);
+  });
+
   it('tells the limiter of every end but our own', async () => {
     const reset = new Failure('transient', 'The connection was reset.');
     const refused = new Failure('permanent', 'The body is too large.');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Failure } from '../../src/ports/failure.ts';
 import { fixedLimiter } from '../support/fixed-limiter.ts';
 import { createHost, type Host } from '../../src/http/host.ts';
 import type { Limiter, Load } from '../../src/http/limiter.ts';
@@ -199,6 +200,40 @@ describe('createHost', () => {
     await endAll();
     await first;
     expect(tally.most).to.equal(1);
+  });
+
+  it('asks a host that is down no more, says so to all who wait, and lets one try when the time is over', async () => {
+    const { host, events, clock } = setUp(fixedLimiter(1));
+    const { tally, ask, endAll } = load(host);
+    const running = ask();
+    const waiting = rejection(ask());
+    await settle();
+    for (let time = 0; time < 12; time++) {
+      host.heard(false, 'It answered 502.');
+      await clock.advance(200);
+    }
+    const failure = (await waiting) as Failure;
+    expect(failure).to.be.instanceOf(Failure);
+    expect(failure.kind).to.equal('transient');
+    expect(failure.message).to.match(
+      /^api\.example is left alone for [345] s, .* the last so: It answered 502\.$/,
+    );
+    expect(events.of('breaker.opened')).to.have.length(1);
+    await endAll();
+    await running;
+    expect(((await rejection(ask())) as Failure).afterMs).to.be.within(1, 5_000);
+    expect(host.status().breaker).to.equal('open');
+    expect(host.idle()).to.equal(false);
+    await clock.advance(5_000);
+    expect(host.status()).to.include({ breaker: 'half-open', concurrency: 1 });
+    const trial = [ask(), ask()];
+    await settle();
+    expect(tally.running).to.equal(1);
+    host.heard(true);
+    expect(host.status().breaker).to.equal('closed');
+    expect(events.of('breaker.closed')[0]?.openMs).to.be.within(2_500, 6_000);
+    await endAll();
+    await Promise.all(trial);
   });
 
   it('is idle when nobody is there and no pause holds', async () => {
