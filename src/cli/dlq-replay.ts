@@ -60,7 +60,7 @@ export async function dlqReplay(
         return true;
       },
     },
-    async (picked) => {
+    async (picked, name) => {
       if (picked.type === 'unreadable') {
         return;
       }
@@ -68,11 +68,12 @@ export async function dlqReplay(
         dry.process(only(picked.envelope, picked.picked));
         return;
       }
-      const queue = queues.get(parts.queueOf(picked.envelope.type));
+      // The type may have moved to another queue since: what stays, stays here.
+      const target = queues.get(parts.queueOf(picked.envelope.type));
       await takeOut(picked, picked.picked, {
-        queue,
+        queue: queues.get(name),
         signal,
-        keep: (taken) => queue.send([withOneRoundMore(taken)], signal),
+        keep: (taken) => target.send([withOneRoundMore(taken)], signal),
       });
       replayed += picked.picked.length;
       await clock.sleep((picked.picked.length / flags.rate) * 1_000, signal);

@@ -3,7 +3,8 @@ import type { Queue } from '../ports/queue.ts';
 import { only, type Picked } from './quarantine-pass.ts';
 
 export type TakeOutOptions = {
-  readonly queue: Queue;
+  /** The queue whose quarantine it is. */
+  readonly queue: Pick<Queue, 'quarantine'>;
   /** Keeps what is taken out where it goes, before it is removed from quarantine. */
   readonly keep: (taken: Envelope) => Promise<void>;
   readonly signal: AbortSignal;
