@@ -35,7 +35,9 @@ function quarantineOf(envelopes: readonly Envelope[]) {
   };
   const queue = {
     name: 'quake',
-    quarantine: async (more: readonly Envelope[]) => void waiting.push(...more),
+    async quarantine(more: readonly Envelope[]): Promise<void> {
+      waiting.push(...more);
+    },
   };
   return { quarantine, queue, removed, sent, waiting };
 }
@@ -96,7 +98,7 @@ describe('a pass over a quarantine', () => {
       ...on.queue,
       quarantine: async (more: readonly Envelope[]) => {
         kept.push(...more);
-        await on.queue.quarantine(more, unaborted);
+        await on.queue.quarantine(more);
       },
     };
     await replayAll({ ...on, queue }, { wanted: (_, { rounds = 0 }) => rounds < 5 });
