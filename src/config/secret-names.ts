@@ -14,8 +14,21 @@ export function saysSecret(name: string): boolean {
  * may well be called `token`.
  */
 export function isSecretAt(path: Path): boolean {
+  if (path[0] === 'sources' && path[2] === 'auth') {
+    return isSecretOfAuth(path.slice(3));
+  }
   const name = path.findLast((step) => typeof step === 'string');
   return isSent(path) && typeof name === 'string' && saysSecret(name);
+}
+
+/** What `auth` itself calls a secret; the rest only where the user named it: `tokenUrl` is none. */
+const AUTH_SECRETS = new Set(['key.value', 'bearer', 'basic.password', 'oauth2.clientSecret']);
+const AUTH_FREE = /^(login\.(headers|body)|oauth2\.parameters)\./;
+
+function isSecretOfAuth(path: Path): boolean {
+  const option = path.join('.');
+  const name = path.at(-1);
+  return AUTH_SECRETS.has(option) || (AUTH_FREE.test(option) && typeof name === 'string' && saysSecret(name));
 }
 
 function isSent([section, , option]: Path): boolean {

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
 import type { Redact } from '../ports/redact.ts';
 import { adaptiveLimiter } from './adaptive-limiter.ts';
+import { authorised } from './auth/authorised.ts';
 import { createClosing } from './closing.ts';
 import { createConnections } from './connections.ts';
 import { createExchange } from './exchange.ts';
@@ -60,7 +61,8 @@ export function createHttp(options: HttpOptions): Http {
   const watched = observed(hearing, { hosts, clock, observe });
   const admitted = gated(watched, { sourceOf, hosts, clock });
   const followed = redirected(admitted, { sourceOf, redact, allowHost });
-  const insistent = retried(followed, { sourceOf, hosts, clock, observe });
+  const permitted = authorised(followed, { sourceOf, clock, redact, closing: closing.signal });
+  const insistent = retried(permitted, { sourceOf, hosts, clock, observe });
   const named = introduced(insistent, { version });
   const api = closing.around(named);
 

@@ -1,3 +1,4 @@
+import type { Auth } from './auth.ts';
 import type { CursorConfig } from './cursor.ts';
 import type { ErrorRule } from './errors.ts';
 import type { Paging } from './paging.ts';
@@ -124,6 +125,7 @@ export type SourceConfig = {
   readonly concurrency: number | 'auto';
   /** All of them hold, each in a sliding window; none where it is left out. */
   readonly rates?: readonly Rate[] | undefined;
+  readonly auth?: Auth | undefined;
   readonly deadlines: Deadlines;
   readonly limits: HttpLimits;
   readonly retry: RetryPolicy;

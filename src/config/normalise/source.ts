@@ -8,6 +8,7 @@ import type {
   TypeChoice,
 } from '../../ports/pipeline.ts';
 import { GRAPHQL_ERRORS, normaliseErrors } from './errors.ts';
+import { authOf } from './auth.ts';
 import { given } from './given.ts';
 import { normaliseCursor, normalisePartitions, normaliseRanges, normaliseWindows } from './moves.ts';
 import { normalisePaging } from './paging.ts';
@@ -46,6 +47,7 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     type: typeOf(source.type),
     concurrency,
     rates: rate === undefined ? [] : [rate].flat(),
+    auth: authOf(source.auth),
     deadlines: deadlinesOf(source.deadlines),
     limits: limitsOf(source.limits),
     retry: retryOf(source.retry),

@@ -1,4 +1,5 @@
 import { wrong } from '../wrong.ts';
+import { authSection } from './auth.ts';
 import { bodyNeedsPost, bodyOption } from './body.ts';
 import { errorsOption } from './errors.ts';
 import { graphqlSection } from './graphql.ts';
@@ -104,6 +105,10 @@ export const sourceSection = section(
       .optional()
       .meta({ 'x-default': 'what the API asks for' })
       .describe('The most requests in a span of time; of several rates all hold.'),
+    auth: authSection
+      .optional()
+      .meta({ 'x-default': 'none' })
+      .describe('How the source proves who asks; to its own host only.'),
     deadlines: deadlinesSection.prefault({}).describe('How long to wait for an answer.'),
     limits: limitsSection.prefault({}).describe('How much to take in one answer.'),
     retry: retrySection.prefault({}).describe('How a request that failed is tried again.'),

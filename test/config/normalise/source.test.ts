@@ -37,6 +37,7 @@ describe('a source', () => {
       type: { style: 'fixed', type: 'quake' },
       concurrency: 'auto',
       rates: [],
+      auth: undefined,
       deadlines: { connectMs: 5_000, firstByteMs: 30_000, idleMs: 15_000, totalMs: 60_000 },
       limits: { compressedBytes: 16 * 2 ** 20, bodyBytes: 64 * 2 ** 20, redirects: 5 },
       retry: { retries: 5, minBackoffMs: 500, maxBackoffMs: 30_000, maxAfterMs: 300_000 },

@@ -1,0 +1,69 @@
+import type { Api, ApiRequest } from '../../ports/api.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { CredentialPlace, LoginAuth, OAuth2Auth } from '../../ports/auth.ts';
+import type { Redact } from '../../ports/redact.ts';
+import type { HttpSource, SourceOf } from '../sources.ts';
+import { fetchLoginToken, fetchOAuth2Token } from './fetch-token.ts';
+import { placed, withoutCredential } from './placed.ts';
+import { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
+
+/**
+ * Gives each request the credentials that its source is configured with. A token that is answered with 401 is renewed,
+ * once however many meet it, and the request is made once more. Lies around the redirects, which leave credentials
+ * behind when they lead to another origin; and the URL of the answer never holds one.
+ */
+export function authorised(
+  inner: Api,
+  options: {
+    readonly sourceOf: SourceOf;
+    readonly clock: Pick<Clock, 'monotonic'>;
+    readonly redact: Redact;
+    /** Aborts when nobody waits for tokens any more. */
+    readonly closing: AbortSignal;
+  },
+): Api {
+  const { sourceOf, clock, redact, closing } = options;
+  const keepers = new Map<HttpSource, TokenKeeper>();
+
+  function keeperOf(source: HttpSource, auth: OAuth2Auth | LoginAuth): TokenKeeper {
+    const context = { api: inner, redact, source: source.name };
+    const keeper =
+      keepers.get(source) ??
+      createTokenKeeper({
+        fetchToken: (signal) =>
+          auth.style === 'oauth2'
+            ? fetchOAuth2Token(auth, context, signal)
+            : fetchLoginToken(auth, context, signal),
+        clock,
+        closing,
+      });
+    keepers.set(source, keeper);
+    return keeper;
+  }
+
+  async function exchange(request: ApiRequest, place: CredentialPlace, value: string, signal: AbortSignal) {
+    const response = await inner.exchange(placed(request, place, value), signal);
+    return { ...response, url: withoutCredential(response.url, place) };
+  }
+
+  return {
+    async exchange(request, signal) {
+      const source = sourceOf(request.source);
+      const { auth } = source;
+      if (auth === undefined) {
+        return await inner.exchange(request, signal);
+      }
+      if (auth.style === 'fixed') {
+        return await exchange(request, auth.place, auth.value, signal);
+      }
+      const keeper = keeperOf(source, auth);
+      const token = await keeper.token(signal);
+      const response = await exchange(request, auth.place, token, signal);
+      if (response.status !== 401) {
+        return response;
+      }
+      keeper.drop(token);
+      return await exchange(request, auth.place, await keeper.token(signal), signal);
+    },
+  };
+}
