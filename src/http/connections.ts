@@ -1,5 +1,7 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { Agent, buildConnector } from 'undici';
+import { isPublicAddress } from './public-address.ts';
+import { PrivateAddressError, publicLookup } from './public-lookup.ts';
 
 /** Beyond the longest connect deadline, in milliseconds: undici's own coarse timer only clears up after ours. */
 const CONNECT_SLACK_MS = 1_000;
@@ -15,14 +17,25 @@ export type Connections = {
  * An undici agent of our own. Concurrency is the gates' to limit and time the deadlines', so its own limits are off.
  * HTTP/2 is off, because there one connection would carry many exchanges and a cut one would fail them all.
  */
-export function createConnections(options: { readonly longestConnectMs: number }): Connections {
+export function createConnections(options: {
+  readonly longestConnectMs: number;
+  /** Whether an origin may have an address that is not of the public Internet. */
+  readonly mayBePrivate: (origin: URL) => boolean;
+}): Connections {
   const connecting = new Set<Socket>();
-  const connect = buildConnector({
-    timeout: options.longestConnectMs + CONNECT_SLACK_MS,
-    allowH2: false,
-  });
+  const bounds = { timeout: options.longestConnectMs + CONNECT_SLACK_MS, allowH2: false };
+  const connectAnywhere = buildConnector(bounds);
+  const connectInPublic = buildConnector({ ...bounds, lookup: publicLookup() });
   // undici forgets sockets that are not yet connected when it is destroyed, so they are remembered here.
   const remembered: buildConnector.connector = (target, callback) => {
+    const anywhere = options.mayBePrivate(new URL(`${target.protocol}//${target.host ?? target.hostname}`));
+    const address = target.hostname.replace(/^\[|\]$/g, '');
+    // An address is not looked up, so it is looked at here.
+    if (!anywhere && isIP(address) !== 0 && !isPublicAddress(address)) {
+      callback(new PrivateAddressError(address), null);
+      return;
+    }
+    const connect = anywhere ? connectAnywhere : connectInPublic;
     const socket = connect(target, (...result: Parameters<buildConnector.Callback>) => {
       connecting.delete(socket);
       callback(...result);

@@ -1,5 +1,6 @@
 import { errors } from 'undici';
 import { Failure } from '../ports/failure.ts';
+import { PrivateAddressError } from './public-lookup.ts';
 
 /** Codes under which Node reports a certificate that it does not trust: only a person can change that. */
 const UNTRUSTED = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|HOSTNAME_MISMATCH)/;
@@ -23,6 +24,13 @@ const UNREACHABLE = new Set([
  */
 export function failureOf(error: unknown, where: string): Failure {
   const code = codeOf(error);
+  if (error instanceof PrivateAddressError) {
+    return new Failure(
+      'permanent',
+      `${where} leads to ${error.address}, which is not of the public Internet. Name its host in allowHosts if you trust it.`,
+      { cause: error },
+    );
+  }
   const no = (kind: Failure['kind'], message: string) => new Failure(kind, message, { cause: error });
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return no('transient', `The host name of ${where} cannot be resolved (${code}): check it, and the DNS.`);

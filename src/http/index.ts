@@ -5,6 +5,7 @@ import type { Redact } from '../ports/redact.ts';
 import { adaptiveLimiter } from './adaptive-limiter.ts';
 import { authorised } from './auth/authorised.ts';
 import { createClosing } from './closing.ts';
+import { confined } from './confined.ts';
 import { createConnections } from './connections.ts';
 import { createExchange } from './exchange.ts';
 import { gated } from './gated.ts';
@@ -14,14 +15,13 @@ import { createHosts } from './hosts.ts';
 import { introduced } from './introduced.ts';
 import type { Limiter } from './limiter.ts';
 import { observed } from './observed.ts';
-import { type AllowHost, sameHost } from './redirect.ts';
+import { mayBePrivate } from './reach.ts';
 import { redirected } from './redirected.ts';
 import { retried } from './retried.ts';
 import { type HttpSource, sourcesByName } from './sources.ts';
 
 export type { HostStatus } from './host.ts';
 export type { Limiter, Load } from './limiter.ts';
-export type { AllowHost } from './redirect.ts';
 export type { HttpSource } from './sources.ts';
 
 /** The `Api` of the world outside, with what can be seen of it, and its end. */
@@ -41,18 +41,17 @@ export type HttpOptions = {
   readonly version: string;
   /** Makes the limiter of each host. Default: one that finds what the host can take. */
   readonly createLimiter?: (() => Limiter) | undefined;
-  /** Whether a redirect may lead from one host to another. Default: to the same host only. */
-  readonly allowHost?: AllowHost | undefined;
 };
 
 /** The only place that says in which order the decorators lie, from the wire outwards. */
 export function createHttp(options: HttpOptions): Http {
   const { sources, clock, observe, redact, version } = options;
-  const { createLimiter = adaptiveLimiter, allowHost = sameHost } = options;
+  const { createLimiter = adaptiveLimiter } = options;
   const sourceOf = sourcesByName(sources);
   const closing = createClosing();
   const connections = createConnections({
     longestConnectMs: Math.max(0, ...sources.map((source) => source.deadlines.connectMs)),
+    mayBePrivate: (url) => mayBePrivate(sources, url),
   });
   const hosts = createHosts({ createLimiter, clock, observe, redact, closing: closing.signal });
 
@@ -60,10 +59,11 @@ export function createHttp(options: HttpOptions): Http {
   const hearing = heeded(exchange, { hosts, clock });
   const watched = observed(hearing, { hosts, clock, observe });
   const admitted = gated(watched, { sourceOf, hosts, clock });
-  const followed = redirected(admitted, { sourceOf, redact, allowHost });
+  const followed = redirected(admitted, { sourceOf, redact });
   const permitted = authorised(followed, { sourceOf, clock, redact, closing: closing.signal });
   const insistent = retried(permitted, { sourceOf, hosts, clock, observe });
-  const named = introduced(insistent, { version });
+  const kept = confined(insistent, { sourceOf, redact });
+  const named = introduced(kept, { version });
   const api = closing.around(named);
 
   return {

@@ -49,7 +49,7 @@ export function redirect(
     throw refuse(`from https to http, to ${target}: that is never followed.`);
   }
   if (!allowHost(from, to)) {
-    throw refuse(`to another host, to ${target}: ask that one directly if you trust it.`);
+    throw refuse(`to another host, to ${target}: name it in allowHosts if you trust it.`);
   }
   const next = withMethod(request, response.status);
   if (to.origin === from.origin) {
@@ -58,7 +58,12 @@ export function redirect(
   if (next.body !== undefined) {
     throw refuse(`a body to another origin, to ${target}: ask that one directly if you trust it.`);
   }
-  return { ...next, url: to.href, headers: only(next.headers, (name) => HARMLESS.has(name)) };
+  return { ...withoutCredentials(next), url: to.href };
+}
+
+/** The request with those headers only that no credential travels in. */
+export function withoutCredentials(request: ApiRequest): ApiRequest {
+  return { ...request, headers: only(request.headers, (name) => HARMLESS.has(name)) };
 }
 
 /** 303 means GET; 301 and 302 have come to mean it for a POST (RFC 9110, 15.4.2 and 15.4.3); 307 and 308 change nothing. */

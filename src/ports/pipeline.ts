@@ -126,6 +126,8 @@ export type SourceConfig = {
   /** All of them hold, each in a sliding window; none where it is left out. */
   readonly rates?: readonly Rate[] | undefined;
   readonly auth?: Auth | undefined;
+  /** Other hosts that answers may lead to: `cdn.example.com`, with or without a port, `*.example.com`. */
+  readonly allowHosts?: readonly string[] | undefined;
   readonly deadlines: Deadlines;
   readonly limits: HttpLimits;
   readonly retry: RetryPolicy;

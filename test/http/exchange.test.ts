@@ -15,7 +15,7 @@ describe('createExchange', () => {
   let connections: Connections;
 
   beforeEach(() => {
-    connections = createConnections({ longestConnectMs: 1_000 });
+    connections = createConnections({ longestConnectMs: 1_000, mayBePrivate: () => true });
   });
 
   afterEach(() => connections.close());

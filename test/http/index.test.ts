@@ -19,7 +19,9 @@ describe('createHttp', () => {
   function start(source: Partial<HttpSource> = {}, rest: Partial<HttpOptions> = {}): Http {
     const quick = { retries: 2, minBackoffMs: 5, maxBackoffMs: 20, maxAfterMs: 500 };
     http = createHttp({
-      sources: [httpSource({ retry: quick, ...source })],
+      sources: [
+        httpSource({ url: 'http://{partition.host}/', allowHosts: ['127.0.0.1'], retry: quick, ...source }),
+      ],
       clock: realClock,
       observe: events.observe,
       redact: (text) => text,
@@ -110,17 +112,32 @@ describe('createHttp', () => {
     await using there = await startApiServer([json('there', { latencyMs: 10 })]);
     await using here = await startApiServer([redirectTo(`${there.url}/quakes`)]);
     const request = apiRequest({ url: here.url, headers: { 'x-api-key': 'hush', accept: 'a/b' } });
-    expect(await rejection(start().exchange(request, NEVER))).to.be.instanceOf(Failure);
+    const alone = start({ url: here.url, allowHosts: [] });
+    expect(await rejection(alone.exchange(request, NEVER))).to.be.instanceOf(Failure);
     expect(there.requests).to.deep.equal([]);
     await http?.close();
 
-    const api = start({ concurrency: 2 }, { allowHost: () => true });
+    const api = start({ concurrency: 2, url: here.url, allowHosts: [there.host] });
     const answers = await Promise.all(Array.from({ length: 8 }, () => api.exchange(request, NEVER)));
     expect(answers[0]).to.include({ body: '"there"', url: `${there.url}/quakes` });
     expect(there.requests[0]?.headers).to.include({ accept: 'a/b', 'user-agent': 'millrace/1.2.3' });
     expect(there.requests[0]?.headers).to.not.have.property('x-api-key');
     expect(there.mostAtOnce()).to.be.at.most(2);
     expect(api.hosts().map((status) => status.host)).to.have.members([here.host, there.host]);
+  });
+
+  it('is not led to an address on the inside by a partition that makes the host, nor by another host', async () => {
+    await using inside = await startApiServer([json('secret')]);
+    const url = inside.url.replace('127.0.0.1', 'localhost');
+    const api = start({ url: 'http://{partition.host}/', allowHosts: [] });
+    const failure = await rejection(api.exchange(apiRequest({ url }), NEVER));
+    expect(failure).to.be.instanceOf(Failure).with.property('kind', 'permanent');
+    expect(failure.message).to.include('not of the public Internet');
+    await http?.close();
+    const elsewhere = start({ url: 'https://api.example/', allowHosts: [] });
+    const foreign = await rejection(elsewhere.exchange(apiRequest({ url }), NEVER));
+    expect(foreign.message).to.include('allowHosts');
+    expect(inside.requests).to.deep.equal([]);
   });
 
   it('lets a host that hangs slow no other', async () => {

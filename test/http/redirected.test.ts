@@ -1,16 +1,15 @@
 import { expect } from 'chai';
-import { sameHost } from '../../src/http/redirect.ts';
 import { redirected } from '../../src/http/redirected.ts';
 import { sourcesByName } from '../../src/http/sources.ts';
 import type { ApiResponse } from '../../src/ports/api.ts';
 import { Failure } from '../../src/ports/failure.ts';
 import { apiRequest, httpSource, NEVER, rejection, scriptedApi } from '../support/http-doubles.ts';
 
-function setUp(script: readonly Partial<ApiResponse>[], redirects: number) {
-  const source = httpSource({ limits: { ...httpSource().limits, redirects } });
+function setUp(script: readonly Partial<ApiResponse>[], redirects: number, allowHosts?: readonly string[]) {
+  const source = httpSource({ allowHosts, limits: { ...httpSource().limits, redirects } });
   const inner = scriptedApi(script);
   const sourceOf = sourcesByName([source]);
-  return { inner, api: redirected(inner, { sourceOf, redact: (text) => text, allowHost: sameHost }) };
+  return { inner, api: redirected(inner, { sourceOf, redact: (text) => text }) };
 }
 
 const hop = { status: 302, headers: { location: '/next' } };
@@ -33,6 +32,16 @@ describe('redirected', () => {
     expect(failure).to.be.instanceOf(Failure).with.property('kind', 'permanent');
     expect(failure.message).to.include('limits.redirects').and.not.include('hush');
     expect(inner.asked).to.have.length(3);
+  });
+
+  it('follows to another host only where the source allows it by name', async () => {
+    const away = { status: 302, headers: { location: 'https://other.example/next' } };
+    const { api } = setUp([away], 2);
+    const failure = await rejection(api.exchange(apiRequest(), NEVER));
+    expect(failure).to.be.instanceOf(Failure).with.property('kind', 'permanent');
+    expect(failure.message).to.include('name it in allowHosts');
+    const allowed = setUp([away, { status: 200 }], 2, ['other.example']);
+    expect(await allowed.api.exchange(apiRequest(), NEVER)).to.include({ url: 'https://other.example/next' });
   });
 
   it('follows none where none is allowed', async () => {

@@ -36,7 +36,7 @@ describe('send', () => {
   let watch: DeadlineWatch;
 
   beforeEach(() => {
-    connections = createConnections({ longestConnectMs: 1_000 });
+    connections = createConnections({ longestConnectMs: 1_000, mayBePrivate: () => true });
     caller = new AbortController();
     watch = watchDeadlines({
       deadlines: httpSource().deadlines,

@@ -1,5 +1,6 @@
 import { wrong } from '../wrong.ts';
 import { authSection } from './auth.ts';
+import { allowHostsOption } from './allow-hosts.ts';
 import { bodyNeedsPost, bodyOption } from './body.ts';
 import { errorsOption } from './errors.ts';
 import { graphqlSection } from './graphql.ts';
@@ -109,6 +110,9 @@ export const sourceSection = section(
       .optional()
       .meta({ 'x-default': 'none' })
       .describe('How the source proves who asks; to its own host only.'),
+    allowHosts: allowHostsOption
+      .prefault([])
+      .describe('Other hosts that redirects may lead to; no credentials go there.'),
     deadlines: deadlinesSection.prefault({}).describe('How long to wait for an answer.'),
     limits: limitsSection.prefault({}).describe('How much to take in one answer.'),
     retry: retrySection.prefault({}).describe('How a request that failed is tried again.'),

@@ -2,7 +2,9 @@ import type { Api, ApiRequest } from '../../ports/api.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CredentialPlace, LoginAuth, OAuth2Auth } from '../../ports/auth.ts';
 import type { Redact } from '../../ports/redact.ts';
+import { standing } from '../reach.ts';
 import type { HttpSource, SourceOf } from '../sources.ts';
+import { webUrl } from '../web-url.ts';
 import { fetchLoginToken, fetchOAuth2Token } from './fetch-token.ts';
 import { placed, withoutCredential } from './placed.ts';
 import { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
@@ -50,7 +52,8 @@ export function authorised(
     async exchange(request, signal) {
       const source = sourceOf(request.source);
       const { auth } = source;
-      if (auth === undefined) {
+      // Another host, even one that the source may reach, is not who the credentials are for.
+      if (auth === undefined || standing(source, webUrl(request.url, redact)) !== 'own') {
         return await inner.exchange(request, signal);
       }
       if (auth.style === 'fixed') {

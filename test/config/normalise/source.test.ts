@@ -38,6 +38,7 @@ describe('a source', () => {
       concurrency: 'auto',
       rates: [],
       auth: undefined,
+      allowHosts: [],
       deadlines: { connectMs: 5_000, firstByteMs: 30_000, idleMs: 15_000, totalMs: 60_000 },
       limits: { compressedBytes: 16 * 2 ** 20, bodyBytes: 64 * 2 ** 20, redirects: 5 },
       retry: { retries: 5, minBackoffMs: 500, maxBackoffMs: 30_000, maxAfterMs: 300_000 },
@@ -256,5 +257,16 @@ describe('a source', () => {
       'url: https://{partition.host}.example.com/{partition.s}?a={now}\nschedule: once\ntype: quake',
     );
     expect(url).to.equal('https://{partition.host}.example.com/{partition.s}?a={now}');
+  });
+
+  it('names other hosts without scheme or path', async () => {
+    const { allowHosts } = await source(
+      with_('allowHosts: [cdn.example.com, "*.example.org", "10.0.0.1:8080", "[::1]:80"]'),
+    );
+    expect(allowHosts).to.have.length(4);
+    expect((await wrong(with_('allowHosts: ["https://cdn.example.com/"]'))).join()).to.include(
+      'is not a host',
+    );
+    expect((await wrong(with_('allowHosts: ["a*.example.com"]'))).join()).to.include('is not a host');
   });
 });

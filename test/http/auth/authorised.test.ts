@@ -18,15 +18,14 @@ describe('authorised', () => {
 
   afterEach(() => http?.close());
 
-  function start(auth: Auth | undefined, allowAll = false): Http {
+  function start(auth: Auth | undefined): Http {
     const retry = { retries: 1, minBackoffMs: 1, maxBackoffMs: 1, maxAfterMs: 1_000 };
     http = createHttp({
-      sources: [httpSource({ auth, retry })],
+      sources: [httpSource({ url: 'http://{partition.host}/', allowHosts: ['127.0.0.1'], auth, retry })],
       clock: realClock,
       observe: events.observe,
       redact: (text) => text,
       version: '1',
-      ...(allowAll ? { allowHost: () => true } : {}),
     });
     return http;
   }
@@ -115,7 +114,7 @@ describe('authorised', () => {
     it(`takes no credentials to another origin (${place.in} ${place.name})`, async () => {
       await using other = await startApiServer([json('other')]);
       await using server = await startApiServer([redirectTo(`${other.url}/there`)]);
-      const api = start({ style: 'fixed', place, value: 'hunter22' }, true);
+      const api = start({ style: 'fixed', place, value: 'hunter22' });
       await api.exchange(apiRequest({ url: `${server.url}/quakes` }), NEVER);
       expect(JSON.stringify(server.requests[0])).to.include('hunter22');
       expect(JSON.stringify(other.requests[0])).not.to.include('hunter22');
