@@ -190,7 +190,7 @@ export function createHost(options: {
       limiter.learn({ ...load, at: clock.monotonic(), running: gate.running() });
       gate.look();
     },
-    idle: () => visitors === 0 && pause.current() === undefined && breaker.state() === 'closed',
+    idle: () => visitors === 0 && pause.current() === undefined && breaker.state() !== 'open',
     status() {
       const paused = pause.current();
       const gap = gapMs();

@@ -226,6 +226,7 @@ describe('createHost', () => {
     expect(host.idle()).to.equal(false);
     await clock.advance(5_000);
     expect(host.status()).to.include({ breaker: 'half-open', concurrency: 1 });
+    expect(host.idle()).to.equal(true);
     const trial = [ask(), ask()];
     await settle();
     expect(tally.running).to.equal(1);
