@@ -44,7 +44,7 @@ export async function measureGathering(options: { quick: boolean }): Promise<Mea
 }
 
 async function cold(url: string): Promise<number> {
-  return await withHttp(async (ask) => {
+  return await withHttp(url, async (ask) => {
     const begun = performance.now();
     await ask(url);
     await Promise.all(Array.from({ length: PAGES - 1 }, () => ask(url)));
@@ -53,7 +53,7 @@ async function cold(url: string): Promise<number> {
 }
 
 async function sequential(url: string, pages: number): Promise<number> {
-  return await withHttp(async (ask) => {
+  return await withHttp(url, async (ask) => {
     const begun = performance.now();
     for (let page = 0; page < pages; page++) {
       await ask(url);
@@ -63,7 +63,7 @@ async function sequential(url: string, pages: number): Promise<number> {
 }
 
 async function cpuPerRequest(url: string): Promise<number> {
-  return await withHttp(async (ask) => {
+  return await withHttp(url, async (ask) => {
     await Promise.all(Array.from({ length: CPU_REQUESTS / 4 }, () => ask(url)));
     const before = process.cpuUsage();
     await Promise.all(Array.from({ length: CPU_REQUESTS }, () => ask(url)));
@@ -73,10 +73,11 @@ async function cpuPerRequest(url: string): Promise<number> {
 }
 
 async function withHttp<Result>(
+  url: string,
   work: (ask: (url: string) => Promise<unknown>) => Promise<Result>,
 ): Promise<Result> {
   const http: Http = createHttp({
-    sources: [httpSource({ name: 'pages' })],
+    sources: [httpSource({ name: 'pages', url })],
     clock: realClock,
     observe: () => undefined,
     redact: (text) => text,
