@@ -38,6 +38,9 @@ describe('a process that is killed', function () {
     expect(await gather.exited, gather.stderr()).to.deep.equal({ code: 0, signal: null });
     process.kill('SIGTERM');
     expect(await process.exited, process.stderr()).to.deep.equal({ code: 0, signal: null });
+    // A drain finishes what is held, and leaves on the queue what is not: the next process takes it from there.
+    await using rest = pipeline.start('process', '--once');
+    expect(await rest.exited, rest.stderr()).to.deep.equal({ code: 0, signal: null });
     await expectAll(pipeline);
   });
 });
