@@ -7,6 +7,7 @@ import { openEmbeddedServer } from './embedded/embedded-server.ts';
 import { inParallel } from './leased/in-parallel.ts';
 import { createLeasedQuarantine, QUARANTINE_WAIT_MS } from './leased/leased-quarantine.ts';
 import { createLeasedQueue } from './leased/leased-queue.ts';
+import { underAll } from './leased/within.ts';
 import { DEFAULT_MOST_BYTES, type Wire } from './leased/wire.ts';
 import { createMemoryQuarantine, createMemoryQueue } from './memory-queue.ts';
 import { createMemoryMessages } from './memory-wire.ts';
@@ -65,12 +66,19 @@ export async function openQueues(
 ): Promise<OpenQueues> {
   const resources = new AsyncDisposableStack();
   const queues = new Map<string, Opened>();
+  const failed = new AbortController();
   try {
-    const open = await openerOf(config, options, resources);
-    await inParallel([...new Set(names)], CONCURRENCY, async (name) => {
-      const opened = await open(name);
-      queues.set(name, opened);
-      resources.defer(() => opened.queue.close());
+    await underAll([options.signal, failed.signal], async (signal) => {
+      const open = await openerOf(config, { ...options, signal }, resources);
+      await inParallel([...new Set(names)], CONCURRENCY, async (name) => {
+        const opened = await open(name);
+        queues.set(name, opened);
+        resources.defer(() => opened.queue.close());
+      }).catch((error: unknown) => {
+        // The others would go on looking until their deadlines, and the process with them.
+        failed.abort(error);
+        throw error;
+      });
     });
   } catch (error) {
     await resources.disposeAsync();

@@ -46,6 +46,22 @@ describe('opening queues', () => {
     expect(await rejection(open(config, ['a', 'b']))).to.be.instanceOf(Failure);
   });
 
+  it('breaks off looking for the others when one queue cannot be opened', async () => {
+    await using stub = await startSqsStub(({ body }) =>
+      String(body['QueueName']).includes('-a') ? sqsError('AccessDenied') : 'hang',
+    );
+    const config = {
+      style: 'sqs',
+      ...TEST_BOUNDS,
+      ...TEST_CONNECTION,
+      endpoint: stub.endpoint,
+      create: false,
+    } as const;
+    expect(await rejection(open(config, ['b', 'a']))).to.be.instanceOf(Failure);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap')).to.deep.equal([]);
+  });
+
   it('ends when it is aborted', async () => {
     await using stub = await startSqsStub(() => 'hang');
     const config = {
