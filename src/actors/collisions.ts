@@ -1,15 +1,13 @@
 import { COLLISION_RULE, type OnCollision } from '../ports/collision.ts';
 import type { Observe } from '../ports/events.ts';
-import type { FieldValue, Point } from '../ports/store.ts';
-import { disagreement, identityOf } from './point-identity.ts';
+import type { Point } from '../ports/store.ts';
+import { createFieldTypes } from './field-types.ts';
 import type { Processed, QuarantinedRecord } from './processed.ts';
+import { createRecentPoints } from './recent-points.ts';
 import { placeOf } from './work-ledger.ts';
 
 /** The newest points that are remembered, to be compared with those that come. */
 export const RECENT_POINTS = 20_000;
-
-/** Fields whose type is remembered. */
-const MOST_FIELDS = 10_000;
 
 export type CollisionOptions = {
   readonly onCollision: (type: string) => OnCollision;
@@ -40,35 +38,25 @@ type Seen = {
 /** Remembers in this process, within bounds: what came longer ago, or elsewhere, is not seen. */
 export function createCollisions(options: CollisionOptions): Collisions {
   const { observe, onCollision, recentPoints = RECENT_POINTS } = options;
-  const recent = new Map<string, Seen>();
-  const types = new Map<string, string>();
-
-  function remember(identity: string, seen: Seen): void {
-    recent.delete(identity);
-    recent.set(identity, seen);
-    if (recent.size > recentPoints) {
-      const [oldest] = recent.keys();
-      recent.delete(oldest as string);
-    }
-  }
+  const recent = createRecentPoints<Seen>(recentPoints);
+  const types = createFieldTypes();
 
   function check(work: Processed): Processed {
     const { envelope } = work.delivery;
     const how = onCollision(envelope.type);
     const dropped = new Set<number>();
     const quarantined = new Map<number, QuarantinedRecord>();
-    const mine = new Map<string, Seen>();
 
-    for (const [at, point] of work.points.entries()) {
-      const place = work.origins[at] ?? 0;
+    let at = 0;
+    for (const point of work.points) {
+      const place = work.origins[at++] ?? 0;
       const index = placeOf(envelope, place);
-      const flip = flipped(point);
+      const flip = types.flipped(point);
       if (flip !== undefined) {
         quarantined.set(place, { index: place, reason: flip, path: undefined });
         continue;
       }
-      const identity = identityOf(point);
-      const before = mine.get(identity) ?? recent.get(identity);
+      const before = recent.find(point);
       const { fields } = point;
       const field = before === undefined ? undefined : disagreement(before.fields, fields);
       const same = before?.envelope === envelope.id && before.index === index;
@@ -95,45 +83,18 @@ export function createCollisions(options: CollisionOptions): Collisions {
           continue;
         }
       }
-      mine.set(identity, {
+      recent.remember(point, {
         envelope: envelope.id,
         index,
         page: envelope.from.page,
-        fields: same ? fields : { ...before?.fields, ...fields },
+        fields: before === undefined || same ? fields : { ...before.fields, ...fields },
       });
     }
     const out = new Set([...dropped, ...quarantined.keys()]);
-    for (const [identity, seen] of mine) {
-      remember(identity, seen);
-    }
     return out.size === 0 ? work : without(work, dropped, quarantined);
   }
 
-  /** Why the store would refuse the point. */
-  function flipped({ measurement, fields }: Point): string | undefined {
-    for (const [name, value] of Object.entries(fields)) {
-      const before = types.get(JSON.stringify([measurement, name]));
-      const now = typeName(value);
-      if (before !== undefined && before !== now) {
-        return `The field "${name}" of "${measurement}" is stored as ${before} and this record has it as ${now}.`;
-      }
-    }
-    return undefined;
-  }
-
-  return {
-    check,
-    stored(points) {
-      for (const { measurement, fields } of points) {
-        for (const [name, value] of Object.entries(fields)) {
-          const key = JSON.stringify([measurement, name]);
-          if (!types.has(key) && types.size < MOST_FIELDS) {
-            types.set(key, typeName(value));
-          }
-        }
-      }
-    },
-  };
+  return { check, stored: types.stored };
 }
 
 /** A record that is not stored loses all its points. What is quarantined is not dropped too. */
@@ -165,8 +126,7 @@ function sentence({ measurement, time }: Point, field: string, before: Seen): st
   );
 }
 
-function typeName(value: FieldValue): string {
-  return { number: 'a float', bigint: 'an integer', string: 'text', boolean: 'a boolean' }[
-    typeof value as 'number' | 'bigint' | 'string' | 'boolean'
-  ];
+/** The name of a field whose value the two points do not agree on; undefined when they can be one point. */
+function disagreement(one: Point['fields'], other: Point['fields']): string | undefined {
+  return Object.keys(one).find((name) => Object.hasOwn(other, name) && !Object.is(one[name], other[name]));
 }

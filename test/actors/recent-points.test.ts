@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import { createRecentPoints } from '../../src/actors/recent-points.ts';
+import type { Point } from '../../src/ports/store.ts';
+
+/** Few of each, so that they meet. */
+const anyPoint: fc.Arbitrary<Point> = fc.record({
+  measurement: fc.constantFrom('a', 'b'),
+  tags: fc.dictionary(fc.constantFrom('x', 'y', 'constructor'), fc.constantFrom('', '1', '2'), {
+    noNullPrototype: true,
+  }),
+  fields: fc.constant({ value: 1 }),
+  time: fc.constantFrom(0n, 1n, 2n, -1n, 2n ** 62n, 2n ** 62n + 1n),
+});
+
+/** What tells points apart, as plainly as it can be said. */
+function identityOf({ measurement, tags, time }: Point): string {
+  const given = Object.entries(tags).filter(([, value]) => value !== '');
+  return JSON.stringify([measurement, String(time), given.sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+describe('recent points', () => {
+  it('are found as long as they are among the newest, as in a list of all of them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.array(anyPoint, { maxLength: 60 }), (most, points) => {
+        const recent = createRecentPoints<number>(most);
+        const list: string[] = [];
+        points.forEach((point, at) => {
+          const expected = list.lastIndexOf(identityOf(point));
+          expect(recent.find(point)).to.equal(
+            expected >= 0 && expected >= list.length - most ? expected : undefined,
+          );
+          // Some are only looked for.
+          if (at % 5 !== 4) {
+            recent.remember(point, list.length);
+            list.push(identityOf(point));
+          }
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are found among twenty thousand others, each with its own', () => {
+    const recent = createRecentPoints<number>(20_000);
+    const points = Array.from({ length: 25_000 }, (_, at): Point => {
+      const tags = { station: `s${at % 50}` };
+      return { measurement: 'm', tags, fields: {}, time: BigInt(Math.floor(at / 50)) * 60_000_000_000n };
+    });
+    points.forEach((point, at) => recent.remember(point, at));
+    expect(points.map((point) => recent.find(point))).to.deep.equal(
+      points.map((_, at) => (at < 5_000 ? undefined : at)),
+    );
+  });
+});
