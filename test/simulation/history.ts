@@ -107,7 +107,7 @@ export async function runHistory(seed: number, trace: Trace = () => undefined): 
     }
     witness.violated(`${error.message} ${outside.kept.waiting()} messages are on the queues.`);
   } finally {
-    await outside.kept.state.close();
+    await outside.kept.close();
   }
   return {
     plan,

@@ -18,6 +18,9 @@ export async function judge(
 ): Promise<void> {
   await judgePoints(kept, records, witness);
   judgeQuarantine(records, witness);
+  if ((await kept.spooled()) > 0) {
+    witness.violated('Envelopes are left in the spool, though gathering has come to its end.');
+  }
   await judgeAudit(kept, witness, options.mayBeUnjournaled);
 }
 

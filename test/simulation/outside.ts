@@ -1,10 +1,13 @@
 import type { Http } from '../../src/http/index.ts';
 import type { Pipeline } from '../../src/ports/pipeline.ts';
+import type { Spool } from '../../src/ports/spool.ts';
 import type { State } from '../../src/ports/state.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Wire } from '../../src/queues/leased/wire.ts';
 import { createMemoryMessages, createMemoryWire, type MemoryMessages } from '../../src/queues/memory-wire.ts';
-import { openState } from '../../src/state/index.ts';
+import { decodeEnvelope } from '../../src/queues/codec/decode-envelope.ts';
+import { encodeEnvelope } from '../../src/queues/codec/encode-envelope.ts';
+import { openSpool, openState } from '../../src/state/index.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import type { ReadableStore } from '../../src/stores/index.ts';
 import type { Calls, Life } from './calls.ts';
@@ -12,7 +15,7 @@ import type { FaultPlan } from './fault-plan.ts';
 import type { Served } from './records.ts';
 import { simulatedApi } from './simulated-api.ts';
 import { simulatedQueue } from './simulated-queue.ts';
-import { simulatedState } from './simulated-state.ts';
+import { simulatedSpool, simulatedState } from './simulated-state.ts';
 import { simulatedStore } from './simulated-store.ts';
 import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
@@ -23,14 +26,21 @@ export type Outside = {
   readonly wire: (queue: string, life: Life) => Wire;
   readonly store: (life: Life) => Store;
   readonly state: (life: Life) => State;
+  readonly spool: (life: Life) => Promise<Spool>;
   /** The same, as it lies there. */
   readonly kept: {
     readonly store: ReadableStore;
     readonly state: State;
+    /** Envelopes that wait in the spool. */
+    spooled(): Promise<number>;
     /** Messages that are on any queue. */
     waiting(): number;
+    close(): Promise<void>;
   };
 };
+
+/** So little that it is full at times. */
+const MOST_SPOOLED_BYTES = 6_000;
 
 export async function createOutside(
   pipeline: Pipeline,
@@ -55,6 +65,23 @@ export async function createOutside(
   }
   const store = memoryStore();
   const state = await openState(':memory:', { clock });
+  const spools: Spool[] = [];
+
+  /** All of one history open the same, which is gone when the last of them is closed. */
+  async function spool(): Promise<Spool> {
+    const opened = await openSpool(`file:spool-${parts.plan.seed}?mode=memory&cache=shared`, {
+      encode: encodeEnvelope,
+      decode(body) {
+        const decoded = decodeEnvelope(body);
+        return decoded.type === 'envelope' ? decoded.envelope : undefined;
+      },
+      mostBytes: MOST_SPOOLED_BYTES,
+    });
+    spools.push(opened);
+    return opened;
+  }
+
+  await spool();
   return {
     api: simulatedApi(parts.records, parts),
     wire(name, life) {
@@ -66,10 +93,21 @@ export async function createOutside(
     },
     store: simulatedStore(store, parts),
     state: simulatedState(state, parts),
+    spool: async (life) => simulatedSpool(await spool(), life, parts.calls),
     kept: {
       store,
       state,
+      async spooled() {
+        let envelopes = 0;
+        for await (const some of (await spool()).left()) {
+          envelopes += some.length;
+        }
+        return envelopes;
+      },
       waiting: () => [...held.values()].reduce((sum, { queue }) => sum + queue.size, 0),
+      async close() {
+        await Promise.all([state, ...spools].map((each) => each.close()));
+      },
     },
   };
 }

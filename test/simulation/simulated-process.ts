@@ -46,6 +46,7 @@ export function startProcess(role: Role, life: Life, options: ProcessOptions): P
     createHttp: () => outside.api(life),
     openStore: async () => outside.store(life),
     openState: async () => outside.state(life),
+    openSpool: () => outside.spool(life),
     openQueues: async (config, names, { observe }) => {
       const open = (name: string) =>
         createLeasedQueue(outside.wire(name, life), { name, bounds: config, clock, observe });

@@ -1,3 +1,4 @@
+import type { Spool } from '../../src/ports/spool.ts';
 import type { State } from '../../src/ports/state.ts';
 import type { Calls, Life } from './calls.ts';
 import type { Witness } from './witness.ts';
@@ -25,5 +26,22 @@ export function simulatedState(
       // The file outlives the process.
       close: async () => undefined,
     };
+  };
+}
+
+/** The spool on the same disk. */
+export function simulatedSpool(inner: Spool, life: Life, calls: Calls): Spool {
+  function call<Result>(effect: () => Promise<Result>): Promise<Result> {
+    return calls.call({ life, part: 'state', effect });
+  }
+  return {
+    keep: (envelopes) => call(() => inner.keep(envelopes)),
+    letGo: (envelopes) => call(() => inner.letGo(envelopes)),
+    async *left() {
+      for await (const envelopes of inner.left()) {
+        yield await call(async () => envelopes);
+      }
+    },
+    close: () => inner.close(),
   };
 }
