@@ -9,6 +9,8 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 
 /** `millrace` as a process of its own. Disposing kills it, if it still runs, and waits until it is gone. */
 export type Child = AsyncDisposable & {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   readonly exited: Promise<Exit>;
   stdout(): string;
   stderr(): string;
@@ -38,6 +40,7 @@ export function startMillrace(args: readonly string[], { env = {}, fileLimitKb }
   const stderr = collect(child.stderr);
   const exited = once(child, 'close').then(([code, signal]): Exit => ({ code, signal }));
   return {
+    pid: child.pid,
     exited,
     stdout: stdout.text,
     stderr: stderr.text,

@@ -9,6 +9,7 @@ import { seededRandom } from '../../support/seeded-random.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { type Backend, type BackendOptions, INFLUX, startBackend } from './backend.ts';
 import { type ChaosPlan, type Link, planChaos, type Target } from './chaos-plan.ts';
+import { endWithUs } from './end-with-us.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 import { type Keeper, keep } from './keeper.ts';
 import type { KillableServer } from './killable-server.ts';
@@ -73,9 +74,9 @@ export async function runChaos(seed: number, options: BackendOptions): Promise<C
   }
 
   const keepers = {
-    gather: keep((life) => start('gather', ['--once'], plan.fullDisk && life === 0)),
-    'process-1': keep(() => start('process', [])),
-    'process-2': keep(() => start('process', [])),
+    gather: keep('gather', (life) => start('gather', ['--once'], plan.fullDisk && life === 0)),
+    'process-1': keep('process-1', () => start('process', [])),
+    'process-2': keep('process-2', () => start('process', [])),
   };
   const met = new Map<string, number>();
   const servers = {
@@ -89,7 +90,8 @@ export async function runChaos(seed: number, options: BackendOptions): Promise<C
     await happen(plan, { keepers, servers, proxies, met });
   } finally {
     Object.values(proxies).forEach((each) => each?.calm());
-    await Promise.all(Object.values(keepers).map((keeper) => keeper.stop()));
+    const stopped = await Promise.all(Object.values(keepers).map((keeper) => keeper.stop()));
+    problems.push(...stopped.flat());
   }
   problems.push(...Object.entries(keepers).flatMap(([name, keeper]) => crashesIn(name, keeper.said())));
 
@@ -202,6 +204,7 @@ function crashesIn(name: string, said: string): readonly string[] {
 
 async function finishes(child: Child): Promise<readonly string[]> {
   const late = setTimeout(() => child.kill('SIGKILL'), FINISH_WITHIN_MS);
+  endWithUs(child, child.exited);
   const { code, signal } = await child.exited;
   clearTimeout(late);
   return code === 0 ? [] : [`It did not finish (${code ?? signal}): ${child.stderr().slice(-2_000)}`];

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from '../../support/until.ts';
+import { endWithUs } from './end-with-us.ts';
 
 /** A server that keeps what it has over a kill -9. Disposing kills it for good. */
 export type KillableServer = AsyncDisposable & {
@@ -31,13 +32,11 @@ export function killableServer({ name, command, ready }: KillableOptions): Killa
   return {
     kill,
     async start() {
-      // In a process group of its own, because some servers are started by a script.
-      const child = spawn(file, args, { detached: true, stdio: 'ignore' });
+      const child = spawn(file, args, { stdio: 'ignore' });
       const exited = once(child, 'exit');
+      endWithUs(child, exited);
       end = async () => {
-        if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-          process.kill(-child.pid, 'SIGKILL');
-        }
+        child.kill('SIGKILL');
         await exited;
       };
       const answers = () => ready().then((yes) => yes || undefined);
