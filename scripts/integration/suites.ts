@@ -54,15 +54,6 @@ export const COMPONENTS: readonly Component[] = [
     title: /elasticsearch/i,
     settings: (of) => ({ MILLRACE_TEST_ELASTICSEARCH_URL: of['ELASTICSEARCH_URL'] ?? '' }),
   },
-  {
-    name: 'docker',
-    title: /compose/i,
-    settings: (of) => ({
-      MILLRACE_TEST_DOCKER: of['DOCKER'] ?? '',
-      MILLRACE_TEST_DOCKER_IMAGES: of['DOCKER_IMAGES'] ?? '',
-      DOCKER_HOST: of['DOCKER_HOST'] ?? '',
-    }),
-  },
 ];
 
 export const SUITES: readonly Suite[] = [
@@ -79,8 +70,9 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'telemetry',
-    files: 'test/observability/**/*.int.test.ts',
-    components: ['otelcol', 'elasticsearch', 'docker'],
+    // Not here, until they have been seen to pass beside all the others: compose, kibana-queries and signals.
+    files: 'test/observability/{collector,outage,pipeline,redaction,setup}.int.test.ts',
+    components: ['otelcol', 'elasticsearch'],
   },
 ];
 
