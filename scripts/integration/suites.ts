@@ -71,7 +71,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'telemetry',
     // Not here, until they have been seen to pass beside all the others: compose, kibana-queries, outage, pipeline and signals.
-    files: 'test/observability/{collector,redaction,setup}.int.test.ts',
+    files: 'test/observability/@(collector|redaction|setup).int.test.ts',
     components: ['otelcol', 'elasticsearch'],
   },
 ];
