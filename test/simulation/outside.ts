@@ -93,7 +93,7 @@ export async function createOutside(
     },
     store: simulatedStore(store, parts),
     state: simulatedState(state, parts),
-    spool: async (life) => simulatedSpool(await spool(), life, parts.calls),
+    spool: async (life) => simulatedSpool(await spool(), life, parts),
     kept: {
       store,
       state,

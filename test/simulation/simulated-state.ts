@@ -30,13 +30,21 @@ export function simulatedState(
 }
 
 /** The spool on the same disk. */
-export function simulatedSpool(inner: Spool, life: Life, calls: Calls): Spool {
+export function simulatedSpool(
+  inner: Spool,
+  life: Life,
+  { calls, witness }: { readonly calls: Calls; readonly witness: Witness },
+): Spool {
   function call<Result>(effect: () => Promise<Result>): Promise<Result> {
     return calls.call({ life, part: 'state', effect });
   }
   return {
     keep: (envelopes) => call(() => inner.keep(envelopes)),
-    letGo: (envelopes) => call(() => inner.letGo(envelopes)),
+    letGo: (envelopes) =>
+      call(() => {
+        witness.lettingGo(envelopes);
+        return inner.letGo(envelopes);
+      }),
     async *left() {
       for await (const envelopes of inner.left()) {
         yield await call(async () => envelopes);

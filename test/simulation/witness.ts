@@ -22,6 +22,8 @@ export type Witness = {
   removed(body: string): void;
   stored(points: readonly Point[]): void;
   committing(entry: Commit): void;
+  /** The spool forgets envelopes. */
+  lettingGo(envelopes: readonly Envelope[]): void;
   observe(process: string, event: Event): void;
   /** What the ledger must say of an envelope; undefined for an envelope that was never on the queue. */
   readonly expectedEnds: (envelope: string) => ExpectedEnds | undefined;
@@ -136,6 +138,12 @@ export function createWitness(records: ReadonlyMap<string, Served>): Witness {
         } else {
           inStore.add(point.tags['key'] ?? '');
         }
+      }
+    },
+    lettingGo(envelopes) {
+      const lost = envelopes.filter(({ id }) => !onQueue.has(id));
+      if (lost.length > 0) {
+        violated(`The spool lets go of ${lost.length} envelopes that were never on the queue.`);
       }
     },
     committing({ source, partition, journal, cursor }) {
