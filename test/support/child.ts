@@ -25,6 +25,10 @@ export type ChildOptions = {
   readonly fileLimitKb?: number;
 };
 
+/** A test that hangs disposes of nothing: what runs then ends with the tests. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** Starts the program. Of the environment it gets only what is said here, and where programs are. */
 export function startMillrace(args: readonly string[], { env = {}, fileLimitKb }: ChildOptions = {}): Child {
   const command = [process.execPath, DOOR, ...args];
@@ -36,6 +40,8 @@ export function startMillrace(args: readonly string[], { env = {}, fileLimitKb }
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const exited = once(child, 'close').then(([code, signal]): Exit => ({ code, signal }));
