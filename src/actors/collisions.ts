@@ -56,7 +56,8 @@ export function createCollisions(options: CollisionOptions): Collisions {
         quarantined.set(place, { index: place, reason: flip, path: undefined });
         continue;
       }
-      const before = recent.find(point);
+      const memory = recent(point);
+      const before = memory.value;
       const { fields } = point;
       const field = before === undefined ? undefined : disagreement(before.fields, fields);
       const same = before?.envelope === envelope.id && before.index === index;
@@ -83,12 +84,12 @@ export function createCollisions(options: CollisionOptions): Collisions {
           continue;
         }
       }
-      recent.remember(point, {
+      memory.value = {
         envelope: envelope.id,
         index,
         page: envelope.from.page,
         fields: before === undefined || same ? fields : { ...before.fields, ...fields },
-      });
+      };
     }
     const out = new Set([...dropped, ...quarantined.keys()]);
     return out.size === 0 ? work : without(work, dropped, quarantined);

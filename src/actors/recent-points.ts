@@ -1,16 +1,17 @@
 import type { Point } from '../ports/store.ts';
 
-/** What is remembered of points, by what a store tells them apart by: measurement, tags and time. */
-export type RecentPoints<Value> = {
-  /** What was remembered last of this point; undefined when that was more than `most` calls of `remember` ago. */
-  readonly find: (point: Point) => Value | undefined;
-  readonly remember: (point: Point, value: Value) => void;
-};
+/** What is remembered of one point. */
+export type Memory<Value> = { value: Value | undefined };
 
-type Entry<Value> = {
+/**
+ * The memory of a point that comes: that of an earlier one with the same measurement, tags and time, if it is among the
+ * `most` that came last, or else a new one.
+ */
+export type RecentPoints<Value> = (point: Point) => Memory<Value>;
+
+type Entry<Value> = Memory<Value> & {
   readonly point: Point;
   readonly bucket: number;
-  value: Value;
   /** Where in the ring it stands. */
   at: number;
   next: Entry<Value> | undefined;
@@ -33,12 +34,8 @@ export function createRecentPoints<Value>(most: number): RecentPoints<Value> {
     return entry;
   }
 
-  function bucketOf(point: Point): number {
-    return hash(point) & (buckets.length - 1);
-  }
-
-  function add(point: Point, bucket: number, value: Value): Entry<Value> {
-    const entry = { point, bucket, value, at, next: buckets[bucket] };
+  function add(point: Point, bucket: number): Entry<Value> {
+    const entry = { value: undefined, point, bucket, at, next: buckets[bucket] };
     buckets[bucket] = entry;
     return entry;
   }
@@ -58,22 +55,19 @@ export function createRecentPoints<Value>(most: number): RecentPoints<Value> {
     }
   }
 
-  return {
-    find: (point) => entryOf(point, bucketOf(point))?.value,
-    remember(point, value) {
-      const bucket = bucketOf(point);
-      const known = entryOf(point, bucket);
-      const oldest = ring[at];
-      // One that was remembered again since stands elsewhere by now.
-      if (oldest !== undefined && oldest !== known && oldest.at === at) {
-        forget(oldest);
-      }
-      const entry = known ?? add(point, bucket, value);
-      entry.value = value;
-      entry.at = at;
-      ring[at] = entry;
-      at = (at + 1) % most;
-    },
+  return (point) => {
+    const bucket = hash(point) & (buckets.length - 1);
+    const known = entryOf(point, bucket);
+    const oldest = ring[at];
+    // One that came again since stands elsewhere by now.
+    if (oldest !== undefined && oldest !== known && oldest.at === at) {
+      forget(oldest);
+    }
+    const entry = known ?? add(point, bucket);
+    entry.at = at;
+    ring[at] = entry;
+    at = (at + 1) % most;
+    return entry;
   };
 }
 

@@ -20,36 +20,34 @@ function identityOf({ measurement, tags, time }: Point): string {
 }
 
 describe('recent points', () => {
-  it('are found as long as they are among the newest, as in a list of all of them', () => {
+  it('are remembered as long as they are among those that came last, as in a list of all of them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), fc.array(anyPoint, { maxLength: 60 }), (most, points) => {
         const recent = createRecentPoints<number>(most);
-        const list: string[] = [];
+        const came: string[] = [];
         points.forEach((point, at) => {
-          const expected = list.lastIndexOf(identityOf(point));
-          expect(recent.find(point)).to.equal(
-            expected >= 0 && expected >= list.length - most ? expected : undefined,
-          );
-          // Some are only looked for.
-          if (at % 5 !== 4) {
-            recent.remember(point, list.length);
-            list.push(identityOf(point));
-          }
+          const last = came.lastIndexOf(identityOf(point));
+          const memory = recent(point);
+          expect(memory.value).to.equal(last >= 0 && last >= at - most ? last : undefined);
+          memory.value = at;
+          came.push(identityOf(point));
         });
       }),
       { numRuns: 500 },
     );
   });
 
-  it('are found among twenty thousand others, each with its own', () => {
+  it('are told apart among twenty thousand', () => {
     const recent = createRecentPoints<number>(20_000);
     const points = Array.from({ length: 25_000 }, (_, at): Point => {
       const tags = { station: `s${at % 50}` };
       return { measurement: 'm', tags, fields: {}, time: BigInt(Math.floor(at / 50)) * 60_000_000_000n };
     });
-    points.forEach((point, at) => recent.remember(point, at));
-    expect(points.map((point) => recent.find(point))).to.deep.equal(
-      points.map((_, at) => (at < 5_000 ? undefined : at)),
-    );
+    points.forEach((point, at) => {
+      recent(point).value = at;
+    });
+    const found = points.map((point, at) => [point, at] as const).slice(5_000);
+    expect(found.map(([point]) => recent(point).value)).to.deep.equal(found.map(([, at]) => at));
+    expect(recent(points[0] as Point).value).to.equal(undefined);
   });
 });
