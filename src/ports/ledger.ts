@@ -6,11 +6,12 @@ const NS_PER_SECOND = 1_000_000_000n;
 
 /**
  * The point that keeps what became of one envelope. The same envelope gives the same identity each time, so writing its
- * ledger point again corrects it.
+ * ledger point again corrects it. Gathered anew, with the same records, it has a point of its own: else the last to be
+ * processed would say when it was gathered, which need not be the time that the journal knows.
  *
  * Its tags are the source and the type alone: an envelope or partition as a tag would make a series each. So time must
- * tell envelopes apart: the second in which the envelope was gathered, and in place of the fraction a hash of its id.
- * Two envelopes of one source, type and second meet with a chance of one in a thousand million.
+ * tell envelopes apart: the second in which the envelope was gathered, and in place of the fraction a hash of its id and
+ * of the millisecond. Two envelopes of one source, type and second meet with a chance of one in a thousand million.
  *
  * A replay has points of its own beside that of the envelope: one for each message, known by the places in it. So a
  * replay that is delivered twice is counted once, and no replay undoes another.
@@ -80,11 +81,12 @@ export function isReplay(entry: LedgerEntry): boolean {
 }
 
 function nameOf(entry: LedgerEntry): string {
+  const gathered = `${entry.envelope} ${entry.gatheredAt}`;
   if (!isReplay(entry)) {
-    return entry.envelope;
+    return gathered;
   }
   const places = [...readPlaces(entry.places ?? '').keys()].map((place): [number, End] => [place, 'stored']);
-  return `${entry.envelope} ${writePlaces(new Map(places))}`;
+  return `${gathered} ${writePlaces(new Map(places))}`;
 }
 
 /** Those of the texts that are there. */

@@ -1,4 +1,5 @@
 import { compile, TreeInterpreter } from '@jmespath-community/jmespath';
+import { compilePlainComparison } from './plain-comparison.ts';
 
 type Tree = ReturnType<typeof compile>;
 type Json = Parameters<typeof TreeInterpreter.search>[1];
@@ -21,6 +22,10 @@ export class ExpressionError extends Error {
  */
 export function compileExpression(expression: string): (record: unknown) => unknown {
   const tree = compile(expression);
+  const plain = compilePlainComparison(tree);
+  if (plain !== undefined) {
+    return plain;
+  }
   return (record) => {
     try {
       return TreeInterpreter.search(tree, record as Json);

@@ -91,7 +91,7 @@ for (const { queue, store, sqs, place, env } of PAIRS) {
         killed.kill('SIGKILL');
         await killed.exited;
         await using run = start(api.url, 'run', '--once');
-        expect(await run.exited, run.stderr()).to.deep.equal({ code: 0, signal: null });
+        expect(await run.exited, `${run.stderr()}\n${run.stdout()}`).to.deep.equal({ code: 0, signal: null });
       } finally {
         await api.close();
       }
@@ -111,7 +111,7 @@ for (const { queue, store, sqs, place, env } of PAIRS) {
     it('says of every record where it is, when the journal is compared with the ledger in the store', async () => {
       await using audit = start(NOBODY, 'audit');
       expect(await audit.exited, audit.stderr()).to.deep.equal({ code: 0, signal: null });
-      expect(audit.stdout()).to.include('It balances: every record has an end.');
+      expect(audit.stdout(), audit.stdout()).to.include('It balances: every record has an end.');
       expect(rowsOf(audit.stdout())).to.deep.include.members(Object.entries(expectedOfDemo().ends));
     });
   });

@@ -67,6 +67,11 @@ describe('a ledger point', () => {
     expect(corrected.tags).to.deep.equal(ledgerPoint(entry).tags);
   });
 
+  it('of what was gathered again within the same second leaves the first one as it is', () => {
+    const again = ledgerPoint({ ...entry, gatheredAt: entry.gatheredAt + 1 });
+    expect(again.time).not.to.equal(ledgerPoint(entry).time);
+  });
+
   it('has an identity of its own, even for the ids of one page', () => {
     const times = Array.from(
       { length: 5_000 },
