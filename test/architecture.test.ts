@@ -12,7 +12,8 @@ const LONGEST_FILE = 300;
 /** A package, and the only folder or file of `src/` that may import it. */
 const HOMES: readonly (readonly [RegExp, string])[] = [
   [/^nact$/, 'system/nact.ts'],
-  [/^(@aws-sdk\/|@smithy\/|fauxqs)/, 'queues/'],
+  [/^(@aws-sdk\/|@smithy\/(?!signature-v4$)|fauxqs)/, 'queues/'],
+  [/^@smithy\/signature-v4$/, 'http/auth/'],
   [/^@influxdata\//, 'stores/'],
   [/^(@opentelemetry\/|pino$)/, 'telemetry/'],
   [/^(undici|p-queue)$/, 'http/'],

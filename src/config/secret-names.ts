@@ -22,7 +22,14 @@ export function isSecretAt(path: Path): boolean {
 }
 
 /** What `auth` itself calls a secret; the rest only where the user named it: `tokenUrl` is none. */
-const AUTH_SECRETS = new Set(['key.value', 'bearer', 'basic.password', 'oauth2.clientSecret']);
+const AUTH_SECRETS = new Set([
+  'key.value',
+  'bearer',
+  'basic.password',
+  'oauth2.clientSecret',
+  'sigv4.secretAccessKey',
+  'sigv4.sessionToken',
+]);
 const AUTH_FREE = /^(login\.(headers|body)|oauth2\.parameters)\./;
 
 function isSecretOfAuth(path: Path): boolean {

@@ -4,6 +4,7 @@ import type { Observe } from '../ports/events.ts';
 import type { Redact } from '../ports/redact.ts';
 import { adaptiveLimiter } from './adaptive-limiter.ts';
 import { authorised } from './auth/authorised.ts';
+import { signed } from './auth/signed.ts';
 import { createClosing } from './closing.ts';
 import { confined } from './confined.ts';
 import { createConnections } from './connections.ts';
@@ -56,7 +57,8 @@ export function createHttp(options: HttpOptions): Http {
   const hosts = createHosts({ createLimiter, clock, observe, redact, closing: closing.signal });
 
   const exchange = createExchange({ agent: connections.agent, clock, redact, sourceOf });
-  const hearing = heeded(exchange, { hosts, clock });
+  const signing = signed(exchange, { sourceOf, clock, redact });
+  const hearing = heeded(signing, { hosts, clock });
   const watched = observed(hearing, { hosts, clock, observe });
   const admitted = gated(watched, { sourceOf, hosts, clock });
   const followed = redirected(admitted, { sourceOf, redact });

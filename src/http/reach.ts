@@ -1,3 +1,4 @@
+import type { ApiRequest } from '../ports/api.ts';
 import type { HttpSource } from './sources.ts';
 
 /** How a URL stands to a source: its own host, one that it allows by name, or neither. */
@@ -16,11 +17,24 @@ type Reaching = Pick<HttpSource, 'url' | 'allowHosts' | 'auth'>;
  * and every host, where templates make the host: then the configuration has left it to the partitions.
  */
 export function standing(source: Reaching, url: URL): Standing {
-  const own = ownUrl(source);
-  if (own === undefined || own.origin === url.origin || isUpgrade(own, url)) {
+  if (ownUrl(source) === undefined || isWritten(source, url)) {
     return 'own';
   }
   return isNamed(source, url) ? 'named' : 'foreign';
+}
+
+/** Whether it is the host that the source's `url` writes; never where a template makes the host. */
+function isWritten(source: Reaching, url: URL): boolean {
+  const own = ownUrl(source);
+  return own !== undefined && (own.origin === url.origin || isUpgrade(own, url));
+}
+
+/**
+ * Whether a request may say who the source is: it goes to the source's own host, and no answer of another origin led it
+ * there. That counts where a template makes the host, and so any host is the source's own.
+ */
+export function mayIdentify(source: Reaching, request: Pick<ApiRequest, 'ledAway'>, url: URL): boolean {
+  return request.ledAway !== true && standing(source, url) === 'own';
 }
 
 /**

@@ -58,7 +58,7 @@ export function redirect(
   if (next.body !== undefined) {
     throw refuse(`a body to another origin, to ${target}: ask that one directly if you trust it.`);
   }
-  return { ...withoutCredentials(next), url: to.href };
+  return { ...withoutCredentials(next), url: to.href, ledAway: true };
 }
 
 /** The request with those headers only that no credential travels in. */

@@ -8,6 +8,11 @@ export type ApiRequest = {
   readonly body?: string | undefined;
   /** Whose limits apply: requests of one source share its declared rate and concurrency. */
   readonly source: string;
+  /**
+   * An answer led here, from another origin: nothing goes along that says who the source is, no credential, no
+   * signature, no client certificate.
+   */
+  readonly ledAway?: boolean | undefined;
 };
 
 /** Whatever HTTP calls an answer. */

@@ -39,5 +39,17 @@ export type LoginAuth = {
   readonly place: CredentialPlace;
 };
 
+/** Every request signed anew: AWS Signature Version 4. */
+export type SigV4Auth = {
+  readonly style: 'sigv4';
+  /** The name that the service signs under: `execute-api`, `es`, `monitoring`. */
+  readonly service: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string | undefined;
+};
+
 /** How a source proves who asks. Holds secrets: never to be shown. */
-export type Auth = FixedAuth | OAuth2Auth | LoginAuth;
+export type Auth = FixedAuth | OAuth2Auth | LoginAuth | SigV4Auth;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isNamed, mayBePrivate, standing } from '../../src/http/reach.ts';
+import { isNamed, mayBePrivate, mayIdentify, standing } from '../../src/http/reach.ts';
 import { httpSource } from '../support/http-doubles.ts';
 
 const source = httpSource({
@@ -34,6 +34,17 @@ describe('standing', () => {
 
   it('takes every host for its own where a template makes the host', () => {
     expect(of('https://any.example/', httpSource({ url: 'https://{partition.host}/' }))).to.equal('own');
+  });
+});
+
+describe('mayIdentify', () => {
+  it('is so on the own host alone, and not once another origin has led there', () => {
+    expect(mayIdentify(source, {}, new URL('http://api.example/'))).to.equal(true);
+    expect(mayIdentify(source, {}, new URL('http://cdn.example/'))).to.equal(false);
+    expect(mayIdentify(source, { ledAway: true }, new URL('http://api.example/'))).to.equal(false);
+    const anywhere = httpSource({ url: 'https://{partition.host}/' });
+    expect(mayIdentify(anywhere, {}, new URL('https://any.example/'))).to.equal(true);
+    expect(mayIdentify(anywhere, { ledAway: true }, new URL('https://any.example/'))).to.equal(false);
   });
 });
 

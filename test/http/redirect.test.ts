@@ -80,6 +80,14 @@ describe('redirect', () => {
     expect(next?.url).to.equal('https://other.example/a');
   });
 
+  it('remembers having left the origin, on the way back as well', () => {
+    expect(follow('/a')?.ledAway).to.equal(undefined);
+    const away = follow('https://other.example/a', { allowHost: anyHost });
+    expect(away?.ledAway).to.equal(true);
+    const back = follow('https://api.example/a', { request: away ?? asked, allowHost: anyHost });
+    expect(back?.ledAway).to.equal(true);
+  });
+
   it('finds credentials whatever the case of their names', () => {
     const request = { ...asked, headers: { Authorization: 'Bearer hush', Accept: 'a/b' } };
     const next = follow('https://other.example/a', { request, allowHost: anyHost });

@@ -12,7 +12,7 @@ export function authOf(section: Section | undefined): Auth | undefined {
   if (section === undefined) {
     return undefined;
   }
-  const { key, bearer, basic, oauth2, login } = section;
+  const { key, bearer, basic, oauth2, login, sigv4 } = section;
   if (key !== undefined) {
     return { style: 'fixed', place: placeOf(key), value: key.value };
   }
@@ -23,7 +23,10 @@ export function authOf(section: Section | undefined): Auth | undefined {
     const value = Buffer.from(`${basic.user}:${basic.password}`).toString('base64');
     return { style: 'fixed', place: { ...BEARER, prefix: 'Basic ' }, value };
   }
-  return oauth2 === undefined ? loginOf(given(login)) : oauth2Of(oauth2);
+  if (oauth2 !== undefined) {
+    return oauth2Of(oauth2);
+  }
+  return login === undefined ? { style: 'sigv4', ...given(sigv4) } : loginOf(login);
 }
 
 function placeOf(section: {

@@ -59,6 +59,25 @@ const login = section(
   exactlyOne('header', 'query'),
 );
 
+const sigv4 = section({
+  service: patternText(
+    'service',
+    '^[a-z0-9-]{1,63}$',
+    'is not the name of a service. Write it as in execute-api.',
+  ).describe('The service that the request is signed for, such as `execute-api`, `es` or `monitoring`.'),
+  region: patternText(
+    'region',
+    '^[a-z0-9-]{1,63}$',
+    'is not a region. Write it as in eu-central-1.',
+  ).describe('Its region.'),
+  accessKeyId: credential('text').describe('The access key.'),
+  secretAccessKey: text().describe('Its secret.'),
+  sessionToken: credential('token')
+    .optional()
+    .meta({ 'x-default': 'none' })
+    .describe('The session token of temporary credentials.'),
+});
+
 /** How a source proves who asks. */
 export const authSection = section(
   {
@@ -74,6 +93,7 @@ export const authSection = section(
       .describe('User and password, as Basic authentication.'),
     oauth2: oauth2.optional().describe('OAuth 2 client credentials: tokens are fetched and renewed.'),
     login: login.optional().describe('A session token that a request of its own gives.'),
+    sigv4: sigv4.optional().describe('AWS Signature Version 4: each request is signed.'),
   },
-  exactlyOne('key', 'bearer', 'basic', 'oauth2', 'login'),
+  exactlyOne('key', 'bearer', 'basic', 'oauth2', 'login', 'sigv4'),
 );

@@ -2,7 +2,7 @@ import type { Api, ApiRequest } from '../../ports/api.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CredentialPlace, LoginAuth, OAuth2Auth } from '../../ports/auth.ts';
 import type { Redact } from '../../ports/redact.ts';
-import { standing } from '../reach.ts';
+import { mayIdentify } from '../reach.ts';
 import type { HttpSource, SourceOf } from '../sources.ts';
 import { webUrl } from '../web-url.ts';
 import { fetchLoginToken, fetchOAuth2Token } from './fetch-token.ts';
@@ -10,9 +10,9 @@ import { placed, withoutCredential } from './placed.ts';
 import { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
 
 /**
- * Gives each request the credentials that its source is configured with. A token that is answered with 401 is renewed,
- * once however many meet it, and the request is made once more. Lies around the redirects, which leave credentials
- * behind when they lead to another origin; and the URL of the answer never holds one.
+ * Gives each request the credentials that its source is configured with; what is signed is left to `signed`. A token
+ * that is answered with 401 is renewed, once however many meet it, and the request is made once more. Lies around the
+ * redirects, which leave credentials behind when they lead to another origin; and the URL of the answer never holds one.
  */
 export function authorised(
   inner: Api,
@@ -53,7 +53,11 @@ export function authorised(
       const source = sourceOf(request.source);
       const { auth } = source;
       // Another host, even one that the source may reach, is not who the credentials are for.
-      if (auth === undefined || standing(source, webUrl(request.url, redact)) !== 'own') {
+      if (
+        auth === undefined ||
+        auth.style === 'sigv4' ||
+        !mayIdentify(source, request, webUrl(request.url, redact))
+      ) {
         return await inner.exchange(request, signal);
       }
       if (auth.style === 'fixed') {

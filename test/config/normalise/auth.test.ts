@@ -67,6 +67,20 @@ describe('auth', () => {
     });
   });
 
+  it('reads keys to sign with, of temporary credentials too', async () => {
+    const keys = { service: 'es', region: 'eu-central-1', accessKeyId: 'AKID', secretAccessKey: 's3cret' };
+    expect(await authOf(`{ sigv4: ${JSON.stringify(keys)} }`)).to.include({ style: 'sigv4', ...keys });
+    const temporary = { ...keys, sessionToken: 't0ken' };
+    expect(await authOf(`{ sigv4: ${JSON.stringify(temporary)} }`)).to.deep.equal({
+      style: 'sigv4',
+      ...temporary,
+    });
+    const odd = { ...keys, service: 'Amazon ES', region: 'Frankfurt am Main', sessionToken: ['t0ken'] };
+    const said = await wrong(`{ sigv4: ${JSON.stringify(odd)} }`);
+    expect(said).to.include('is not the name of a service').and.to.include('is not a region');
+    expect(said).not.to.match(/s3cret|t0ken/);
+  });
+
   it('is one of them, in one place', async () => {
     expect(await wrong('{}')).to.include('has none of key, bearer, basic, oauth2, login');
     expect(await wrong('{ bearer: a, basic: { user: u, password: p } }')).to.include('does not go with');
