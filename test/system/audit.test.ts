@@ -164,6 +164,21 @@ describe('an audit', () => {
     expect(balances).to.equal(true);
   });
 
+  it('finds the end of what was gathered again within the same second, though the older was written last', async () => {
+    // A process was killed before it journaled, and the next one gathered the page anew.
+    const again = GATHERED_AT + 300;
+    const { rows, balances } = await audited(
+      [journalEntryOf('a', { gatheredAt: again })],
+      [
+        ledgerEntryOf('a', { gatheredAt: again, writtenAt: again + 1_000 }),
+        ledgerEntryOf('a', { writtenAt: again + 16_000 }),
+      ],
+      { from: again },
+    );
+    expect(rows[0]).to.include({ fetched: 10, stored: 10, inFlight: 0 });
+    expect(balances).to.equal(true);
+  });
+
   it('keeps to its range', async () => {
     const late = { gatheredAt: GATHERED_AT + DAY_MS };
     const { rows } = await audited([journalEntryOf('a'), journalEntryOf('b', late)], [ledgerEntryOf('a')], {
