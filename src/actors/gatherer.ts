@@ -1,6 +1,7 @@
 import type { ActorContext, Behavior, Factory, RestartLimit } from '../ports/actor.ts';
 import type { Observe } from '../ports/events.ts';
-import type { RunContext, Source } from '../ports/source.ts';
+import type { Replica } from '../ports/replica.ts';
+import type { Partition, RunContext, Source } from '../ports/source.ts';
 import type { State } from '../ports/state.ts';
 import { type ParentOptions, partitionsOf } from './child-partitions.ts';
 import { type FetcherOptions, fetcher, type PartitionEnding } from './fetcher.ts';
@@ -9,6 +10,9 @@ import { gatherPatience } from './gather-patience.ts';
 import { patiently } from './patience.ts';
 import { createRoom } from './room.ts';
 import type { SendSpooled } from './send-spooled.ts';
+
+/** Partitions of other replicas that are passed over before others get their turn in this process. */
+const PASSED_AT_ONCE = 1_000;
 
 /** Receives: `begin` when it starts and `gather` when a run is due, both from itself. Promises: one run of a source at
  *  a time, each partition with a fetcher of its own. Next: the fetchers. */
@@ -32,6 +36,10 @@ export type GathererOptions = {
   readonly sendSpooled?: SendSpooled | undefined;
   /** Gather once, now, whatever the schedule says, and end. */
   readonly once: boolean;
+  /** Which of those that share out the partitions this is. */
+  readonly replica: Replica;
+  /** Whether a partition is this replica's; it does nothing for the others. */
+  readonly owns: (partition: Partition) => boolean;
 };
 
 export function gatherer(options: GathererOptions): Factory<GathererMessage> {
@@ -86,11 +94,17 @@ async function firstRun(
   if (options.once) {
     return now;
   }
-  const last = await patiently(
-    () => options.state.lastRun(options.source.name),
+  const { source, replica, state } = options;
+  const [last, lastOfAny] = await patiently(
+    async () => [await state.lastRun(source.name, replica), await state.lastRun(source.name)] as const,
     gatherPatience(options, context),
   );
-  return options.source.firstRun(now, last);
+  if (last !== undefined || (replica.count === 1 && lastOfAny === undefined)) {
+    return source.firstRun(now, last);
+  }
+  // Partitions that were another's may have missed a run while they changed hands; a repeat is harmless.
+  const first = [source.firstRun(now, undefined), source.firstRun(now, 0)].filter((at) => at !== undefined);
+  return first.length === 0 ? undefined : Math.min(...first);
 }
 
 async function gather(
@@ -101,13 +115,16 @@ async function gather(
   const { source, observe } = options;
   const startedAt = context.clock.monotonic();
   observe({ type: 'run.started', source: source.name, dueAt });
-  const endings = await fetchAll(options, context, { dueAt, now: context.clock.now() });
+  const { endings, others } = await fetchAll(options, context, { dueAt, now: context.clock.now() });
   const count = (ending: PartitionEnding) => endings.get(ending) ?? 0;
   // A run that was cut short is not finished: after the restart it is due again.
   if (count('unfinished') > 0 || context.draining.aborted) {
     return;
   }
-  await patiently(() => options.state.finishRun(source.name, dueAt), gatherPatience(options, context));
+  await patiently(
+    () => options.state.finishRun(source.name, dueAt, options.replica),
+    gatherPatience(options, context),
+  );
   observe({
     type: 'run.finished',
     source: source.name,
@@ -115,6 +132,7 @@ async function gather(
     tookMs: context.clock.monotonic() - startedAt,
     partitions: count('complete') + count('failed'),
     failedPartitions: count('failed'),
+    otherPartitions: others,
   });
 }
 
@@ -122,7 +140,8 @@ async function fetchAll(
   options: GathererOptions,
   context: ActorContext<GathererMessage>,
   run: RunContext,
-): Promise<ReadonlyMap<PartitionEnding, number>> {
+): Promise<{ readonly endings: ReadonlyMap<PartitionEnding, number>; readonly others: number }> {
+  let others = 0;
   const endings = new Map<PartitionEnding, number>();
   const slots = createRoom(options.partitionsAtOnce);
   const pages = createRoom(options.pagesAtOnce);
@@ -137,6 +156,11 @@ async function fetchAll(
   const draining = AbortSignal.any([context.draining, stopping.signal]);
   const stopRun = () => stopping.abort();
   for await (const partition of partitionsOf(options.source, run, parents, context.signal)) {
+    if (!options.owns(partition)) {
+      others += 1;
+      await (others % PASSED_AT_ONCE === 0 ? context.clock.sleep(0, context.signal) : undefined);
+      continue;
+    }
     await slots.enter(context.signal);
     if (draining.aborted) {
       break;
@@ -151,7 +175,7 @@ async function fetchAll(
     running.add(gone);
   }
   await Promise.all(running);
-  return endings;
+  return { endings, others };
 }
 
 /** A fetcher that never told how it ended has crashed past its limit, or was stopped: its partition is not complete. */

@@ -14,7 +14,13 @@ export type RunFlags = LogFlags & {
   readonly drainDeadline: number;
   readonly giveUpAfter: number;
   readonly types?: readonly string[] | undefined;
+  /** From 0, and how many there are: given to `gather` alone. */
+  readonly replicaIndex?: number | undefined;
+  readonly replicas?: number | undefined;
 };
+
+/** The most processes that share out partitions: each weighs every partition for all of them. */
+const MOST_REPLICAS = 1_000;
 
 const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -48,6 +54,21 @@ export function numberFlag(text: string): number {
     throw new InvalidArgumentError('Write a whole number from 1.');
   }
   return number;
+}
+
+export function replicasFlag(text: string): number {
+  const count = Number(text);
+  if (!/^\d{1,4}$/.test(text) || count < 1 || count > MOST_REPLICAS) {
+    throw new InvalidArgumentError(`Write a whole number from 1 to ${MOST_REPLICAS}.`);
+  }
+  return count;
+}
+
+export function replicaIndexFlag(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new InvalidArgumentError('Write a whole number; replicas are counted from 0.');
+  }
+  return Number(text);
 }
 
 export function portFlag(text: string): number {

@@ -6,7 +6,16 @@ import { demo } from './demo.ts';
 import { addDlqCommand } from './dlq-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { health, type HealthFlags } from './health.ts';
-import { durationFlag, listFlag, portFlag, type RunFlags, seedFlag, timeFlag } from './flags.ts';
+import {
+  durationFlag,
+  listFlag,
+  portFlag,
+  replicaIndexFlag,
+  replicasFlag,
+  type RunFlags,
+  seedFlag,
+  timeFlag,
+} from './flags.ts';
 import { query } from './query.ts';
 import { reportError } from './report-error.ts';
 import { runRole } from './run.ts';
@@ -58,7 +67,10 @@ export async function runProgram(
     .action((flags: { seed: number; data: string; port?: number }) => done(demo(adapters, terminal, flags)));
 
   for (const role of ['run', 'gather', 'process'] as const) {
-    roleCommand(program, role).action((flags: RunFlags) => done(runRole(adapters, terminal, role, flags)));
+    roleCommand(program, role).action((flags: RunFlags, command: Command) => {
+      refuseNoReplica(flags, command);
+      return done(runRole(adapters, terminal, role, flags));
+    });
   }
 
   program
@@ -152,7 +164,31 @@ function roleCommand(program: Command, role: Role): Command {
       new Option('--types <names>', 'only these types, separated by commas').argParser(listFlag),
     );
   }
+  if (role === 'gather') {
+    command
+      .addOption(
+        new Option('--replica-index <number>', 'which of the replicas that share out the partitions, from 0')
+          .argParser(replicaIndexFlag)
+          .default(0)
+          .env('MILLRACE_REPLICA_INDEX'),
+      )
+      .addOption(
+        new Option('--replicas <number>', 'how many there are')
+          .argParser(replicasFlag)
+          .default(1)
+          .env('MILLRACE_REPLICAS'),
+      );
+  }
   return command;
+}
+
+function refuseNoReplica({ replicaIndex = 0, replicas = 1 }: RunFlags, command: Command): void {
+  if (replicaIndex >= replicas) {
+    const numbers = replicas === 1 ? 'that is number 0' : `numbered from 0 to ${replicas - 1}`;
+    command.error(
+      `error: there is no replica ${replicaIndex}: --replicas (MILLRACE_REPLICAS) says ${replicas}, ${numbers}.`,
+    );
+  }
 }
 
 function portOption(): Option {

@@ -1,6 +1,6 @@
 import type { Adapters } from '../system/adapters.ts';
 import type { Loaded } from '../config/index.ts';
-import { plan, type Role } from '../system/plan.ts';
+import { type Plan, plan, type Role } from '../system/plan.ts';
 import type { Telemetry } from '../telemetry/index.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { RunFlags } from './flags.ts';
@@ -22,7 +22,8 @@ export async function runRole(
   flags: RunFlags,
 ): Promise<ExitCode> {
   const loaded = await load(adapters, flags.config, terminal.env);
-  const planned = plan(loaded.pipeline, { role, types: flags.types });
+  const replica = { index: flags.replicaIndex ?? 0, count: flags.replicas ?? 1 };
+  const planned = plan(loaded.pipeline, { role, types: flags.types, replica });
   const telemetry = await adapters.startTelemetry({
     env: terminal.env,
     service: { name: 'millrace', version: VERSION, role },
@@ -44,7 +45,7 @@ export async function runRole(
       giveUpAfterMs: flags.giveUpAfter,
       server: flags.port === undefined ? undefined : { port: flags.port, host: flags.host },
       onRunning: (_running, statusUrl) =>
-        telemetry.log.info('system.started', started(loaded, role, statusUrl)),
+        telemetry.log.info('system.started', started(loaded, planned, statusUrl)),
       onEnded: async (running, how) => {
         if (how.type === 'idle') {
           complete = !anyFailed(running.tally);
@@ -68,13 +69,14 @@ function endsByItself({ pipeline }: Loaded, role: Role): boolean {
   return role === 'run' && pipeline.sources.every(({ schedule }) => schedule.type === 'once');
 }
 
-function started({ pipeline, file }: Loaded, role: Role, statusUrl: string | undefined): string {
+function started({ pipeline, file }: Loaded, { role, replica }: Plan, statusUrl: string | undefined): string {
   const sources = pipeline.sources.map(({ name }) => name).join(', ');
   const types = pipeline.types.map(({ name }) => name).join(', ');
   const does = { run: 'Gathers and processes', gather: 'Gathers', process: 'Processes' }[role];
+  const share = replica.count === 1 ? '' : ` as replica ${replica.index} of ${replica.count}, counted from 0`;
   const status = statusUrl === undefined ? '' : ` Status at ${statusUrl}/status.`;
   const parts = `sources ${sources}; types ${types}; queue ${pipeline.queue.style}; store ${pipeline.store.style}`;
-  return `${does} ${file}: ${parts}.${status}`;
+  return `${does} ${file}${share}: ${parts}.${status}`;
 }
 
 function anyFailed(tally: { readonly sources: ReadonlyMap<string, { failedPages: number }> }): boolean {

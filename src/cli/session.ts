@@ -139,6 +139,7 @@ async function openServer(
   const status: StatusOptions = {
     clock,
     role: options.plan.role,
+    replica: options.plan.role === 'process' ? undefined : options.plan.replica,
     version: options.version,
     startedAt: clock.now(),
     draining: () => signals.drain.aborted,

@@ -45,6 +45,8 @@ export type GatherEvent =
       readonly tookMs: number;
       readonly partitions: number;
       readonly failedPartitions: number;
+      /** Those that other replicas gather. */
+      readonly otherPartitions: number;
     }
   /** A page's records are durable on the queue and in the journal. */
   | {

@@ -1,3 +1,4 @@
+import type { Replica } from './replica.ts';
 import type { Cursor } from './source.ts';
 
 /** An envelope that became durable on the queue. */
@@ -42,10 +43,13 @@ export type State = {
   journal(from: number, to: number): AsyncIterable<JournalEntry>;
   /** The newest journal entry of each of these envelopes that has one. @throws Failure when the state cannot be read. */
   journaled(envelopes: readonly string[]): Promise<readonly JournalEntry[]>;
-  /** When a source last finished a run, in milliseconds since the epoch. */
-  lastRun(source: string): Promise<number | undefined>;
-  /** @throws Failure as `commit`. */
-  finishRun(source: string, dueAt: number): Promise<void>;
+  /**
+   * When a source last finished a run, in milliseconds since the epoch. With a replica: undefined also when the partitions
+   * were shared out in another way then, so that some of today's may have been gathered elsewhere.
+   */
+  lastRun(source: string, as?: Replica): Promise<number | undefined>;
+  /** @param as which replica ran it; by default the only one @throws Failure as `commit`. */
+  finishRun(source: string, dueAt: number, as?: Replica): Promise<void>;
   /** Safe twice. */
   close(): Promise<void>;
 };

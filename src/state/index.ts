@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import { ALONE, type Replica } from '../ports/replica.ts';
 import { sqliteFailure } from '../ports/sqlite-failure.ts';
 import type { Commit, JournalEntry, State } from '../ports/state.ts';
 import { openStateFile, type StateFileOptions } from './state-file.ts';
@@ -93,15 +94,15 @@ export async function openState(file: string, options: StateOptions): Promise<St
       return rows.map(entryOf);
     },
 
-    async lastRun(source) {
-      const row = orFailure(() => statements.selectRun.get(source)) as { dueAt: number } | undefined;
-      return row?.dueAt;
+    async lastRun(source, as) {
+      const row = orFailure(() => statements.selectRun.get(source)) as RunRow | undefined;
+      return as === undefined || row?.share === shareOf(as) ? row?.dueAt : undefined;
     },
 
-    async finishRun(source, dueAt) {
+    async finishRun(source, dueAt, as = ALONE) {
       orFailure(() =>
         inTransaction(() => {
-          statements.setRun.run(source, dueAt);
+          statements.setRun.run(source, dueAt, shareOf(as));
           statements.clearJournal.run(clock.now() - journalKeptMs);
         }),
       );
@@ -113,6 +114,12 @@ export async function openState(file: string, options: StateOptions): Promise<St
       }
     },
   };
+}
+
+type RunRow = { readonly dueAt: number; readonly share: string };
+
+function shareOf({ index, count }: Replica): string {
+  return `${index}/${count}`;
 }
 
 type Row = JournalEntry & { readonly rowid: number };

@@ -31,4 +31,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE journal ADD COLUMN page TEXT;
   ALTER TABLE journal ADD COLUMN url TEXT;
   `,
+  `
+  ALTER TABLE runs ADD COLUMN share TEXT NOT NULL DEFAULT '0/1';
+  `,
 ];

@@ -31,10 +31,10 @@ export function prepareStatements(database: DatabaseSync) {
     selectEntries: database.prepare(
       `SELECT ${ENTRY} FROM journal WHERE envelope IN (SELECT value FROM json_each(?))`,
     ),
-    selectRun: database.prepare('SELECT due_at AS dueAt FROM runs WHERE source = ?'),
+    selectRun: database.prepare('SELECT due_at AS dueAt, share FROM runs WHERE source = ?'),
     setRun: database.prepare(
-      `INSERT INTO runs (source, due_at) VALUES (?, ?)
-     ON CONFLICT DO UPDATE SET due_at = max(due_at, excluded.due_at)`,
+      `INSERT INTO runs (source, due_at, share) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET due_at = max(due_at, excluded.due_at), share = excluded.share`,
     ),
     clearJournal: database.prepare(
       `DELETE FROM journal WHERE rowid IN

@@ -1,5 +1,6 @@
 import { Failure } from '../ports/failure.ts';
 import type { Pipeline, TypeConfig } from '../ports/pipeline.ts';
+import { ALONE, type Replica } from '../ports/replica.ts';
 
 /** What a process does: `run` is both of the others. */
 export type Role = 'run' | 'gather' | 'process';
@@ -24,6 +25,8 @@ export type QueuePlan = {
 /** What will run, decided before anything runs. Data: it can be printed, and compared in a test. */
 export type Plan = {
   readonly role: Role;
+  /** Which of those that share out the partitions of all sources. */
+  readonly replica: Replica;
   readonly gatherers: readonly GathererPlan[];
   readonly queues: readonly QueuePlan[];
   /** Every queue that is sent to or received from. */
@@ -45,6 +48,8 @@ export type PlanOptions = {
   readonly role: Role;
   /** The types to process; undefined for all. */
   readonly types?: readonly string[] | undefined;
+  /** Default: the only one. */
+  readonly replica?: Replica | undefined;
 };
 
 /**
@@ -53,7 +58,7 @@ export type PlanOptions = {
  * @throws Failure (permanent) when `types` names a type that is not in the pipeline, or leaves out one that shares a
  * queue with a type it names.
  */
-export function plan(pipeline: Pipeline, { role, types }: PlanOptions): Plan {
+export function plan(pipeline: Pipeline, { role, types, replica = ALONE }: PlanOptions): Plan {
   const processed = role === 'gather' ? [] : typesToProcess(pipeline, types);
   const queues = [...Map.groupBy(processed, (type) => type.queue)].map(([queue, ofQueue]) => ({
     queue,
@@ -74,6 +79,7 @@ export function plan(pipeline: Pipeline, { role, types }: PlanOptions): Plan {
     role === 'process' ? queues.map(({ queue }) => queue) : pipeline.types.map(({ queue }) => queue);
   return {
     role,
+    replica,
     gatherers,
     queues,
     queueNames: [...new Set(names)],

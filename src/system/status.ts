@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import type { Replica } from '../ports/replica.ts';
 import type { Role } from './plan.ts';
 import type { Running } from './start.ts';
 
@@ -8,6 +9,8 @@ export type Readiness = { readonly ready: boolean; readonly reasons: readonly st
 export type StatusOptions = {
   readonly clock: Clock;
   readonly role: Role;
+  /** Where partitions are shared out, which of those this is. */
+  readonly replica?: Replica | undefined;
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -29,6 +32,7 @@ export function statusOf(running: Running, options: StatusOptions): unknown {
   const now = options.clock.now();
   return {
     role: options.role,
+    ...(options.replica === undefined ? {} : { replica: shareOf(running, options.replica) }),
     version: options.version,
     startedAt: options.startedAt,
     uptimeMs: now - options.startedAt,
@@ -39,4 +43,11 @@ export function statusOf(running: Running, options: StatusOptions): unknown {
     hosts: running.hosts(),
     actors: running.topology.tree(),
   };
+}
+
+/** The partitions are those of the last run of each source. */
+function shareOf({ tally }: Running, { index, count }: Replica): unknown {
+  const sum = (of: 'partitions' | 'otherPartitions') =>
+    [...tally.sources.values()].reduce((total, source) => total + source[of], 0);
+  return { index, count, partitions: sum('partitions'), otherPartitions: sum('otherPartitions') };
 }

@@ -24,6 +24,9 @@ export type SourceTally = {
   /** Time that requests took, one after the other: what gathering without parallelism would take. */
   requestMs: number;
   runs: number;
+  /** Of the last run: gathered here, and left to other replicas. */
+  partitions: number;
+  otherPartitions: number;
   paused: string | undefined;
 };
 
@@ -65,6 +68,8 @@ export function createTally(): Tally {
       throttled: 0,
       requestMs: 0,
       runs: 0,
+      partitions: 0,
+      otherPartitions: 0,
       paused: undefined,
     }));
   }
@@ -112,6 +117,8 @@ export function createTally(): Tally {
         break;
       case 'run.finished':
         source(event.source).runs += 1;
+        source(event.source).partitions = event.partitions;
+        source(event.source).otherPartitions = event.otherPartitions;
         forgetPartitions(event.source);
         break;
       case 'request.answered':

@@ -13,6 +13,7 @@ import type { State } from '../ports/state.ts';
 import type { Store } from '../ports/store.ts';
 import type { Type } from '../ports/type.ts';
 import { type ActorSnapshot, type DrainReport, startActorSystem } from './actor-system.ts';
+import { ownershipOf } from './ownership.ts';
 import type { GathererPlan, Plan, QueuePlan } from './plan.ts';
 
 /** Deliveries that wait for a processor, and outcomes that wait for a writer; the rest waits on the queue. */
@@ -84,6 +85,8 @@ export function startTopology(
     });
   }
 
+  const owns = ownershipOf(plan.replica);
+
   function startGatherer(of: GathererPlan) {
     return system.spawn(
       `gatherer-${of.source}`,
@@ -97,6 +100,8 @@ export function startTopology(
         partitionsAtOnce: of.partitionsAtOnce,
         pagesAtOnce: of.pagesAtOnce,
         once: options.once,
+        replica: plan.replica,
+        owns: ({ key }) => owns(of.source, key),
       }),
       { capacity: 1 },
     );

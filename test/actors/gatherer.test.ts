@@ -151,6 +151,54 @@ describe('the gatherer', () => {
     expect(on.of('run.finished')).to.deep.equal([]);
   });
 
+  it('does nothing for the partitions of other replicas, and says how many they are', async () => {
+    await using on = stage();
+    const { options, asked, cursors } = setUpGatherer(
+      on,
+      { 'b-start': [{ ...one, cursor: '7' }] },
+      { partitions: partitions('a', 'b', 'c') },
+    );
+    on.system.spawn('gatherer', gatherer({ ...options, owns: ({ key }) => key === 'b' }));
+    await on.clock.advance(1_000);
+    expect(asked).to.deep.equal(['b-start']);
+    expect([...cursors]).to.deep.equal([['b', '7']]);
+    expect(on.of('run.finished')[0]).to.deep.include({ partitions: 1, otherPartitions: 2 });
+  });
+
+  it('ends a run at once where every partition is that of another replica, however many there are', async () => {
+    await using on = stage();
+    const many = Array.from({ length: 2_500 }, (_, at) => `p${at}`);
+    const { options, asked, runs } = setUpGatherer(on, {}, { partitions: partitions(...many) });
+    const ref = on.system.spawn('gatherer', gatherer({ ...options, owns: () => false }));
+    await on.clock.advance(10);
+    expect(await ref.whenStopped).to.deep.equal({ type: 'drained' });
+    expect(asked).to.deep.equal([]);
+    expect(runs).to.have.length(1);
+    expect(on.of('run.finished')[0]).to.deep.include({ partitions: 0, otherPartitions: 2_500 });
+  });
+
+  it('makes up for a run that its partitions may have missed while they changed hands', async () => {
+    const daily = {
+      firstRun: (now: number, last: number | undefined) => (last === undefined ? now + 500 : now),
+    };
+    for (const [replica, ranBefore, expected] of [
+      [{ index: 0, count: 1 }, false, 500],
+      [{ index: 1, count: 3 }, false, 0],
+      [{ index: 0, count: 1 }, true, 0],
+      [{ index: 2, count: 3 }, true, 0],
+    ] as const) {
+      await using on = stage();
+      const { options, state, runs } = setUpGatherer(on, { 'all-start': [one] }, daily);
+      const begun = on.clock.now();
+      if (ranBefore) {
+        await state.finishRun('quakes', begun - 1, { index: 1, count: 2 });
+      }
+      on.system.spawn('gatherer', gatherer({ ...options, replica, once: false }));
+      await on.clock.advance(1_000);
+      expect(runs.at(-1), JSON.stringify(replica)).to.equal(begun + expected);
+    }
+  });
+
   it('fetches a partition again when its fetcher crashed', async () => {
     await using on = stage();
     const { options } = setUpGatherer(on, {});

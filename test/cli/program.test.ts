@@ -29,6 +29,14 @@ describe('the command line', () => {
       [['run', '--give-up-after', '5'], /Write a number and a unit: 250ms, 30s, 5m, 1h or 7d/],
       [['run', '--log-level', 'loud'], /Allowed choices are debug, info, warn, error/],
       [['process', '--types', ','], /Name at least one, separated by commas/],
+      [['gather', '--replicas', '0'], /Write a whole number from 1 to 1000/],
+      [['gather', '--replica-index', 'a'], /replicas are counted from 0/],
+      [
+        ['gather', '--replica-index', '3', '--replicas', '3'],
+        /no replica 3: .* says 3, numbered from 0 to 2/,
+      ],
+      [['gather', '--replica-index', '1'], /no replica 1: .* says 1, that is number 0/],
+      [['run', '--replicas', '3'], /unknown option '--replicas'/],
       [['demo', '--seed', 'x'], /Write a whole number from 0 to 999999999/],
       [['query'], /missing required argument 'sql'/],
     ] as const) {

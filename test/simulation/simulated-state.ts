@@ -21,8 +21,8 @@ export function simulatedState(
         }),
       journaled: (envelopes) => call(() => inner.journaled(envelopes)),
       journal: (from, to) => inner.journal(from, to),
-      lastRun: (source) => call(() => inner.lastRun(source)),
-      finishRun: (source, dueAt) => call(() => inner.finishRun(source, dueAt)),
+      lastRun: (source, as) => call(() => inner.lastRun(source, as)),
+      finishRun: (source, dueAt, as) => call(() => inner.finishRun(source, dueAt, as)),
       // The file outlives the process.
       close: async () => undefined,
     };

@@ -172,6 +172,19 @@ describe('the state', () => {
         expect(await state.lastRun('b')).to.equal(1_000);
       });
     });
+
+    it('remembers as which replica, and knows of no run where the partitions were shared out in another way', async () => {
+      await withState(newFile(), async (state) => {
+        await state.finishRun('a', 5_000);
+        expect(await state.lastRun('a', { index: 0, count: 1 })).to.equal(5_000);
+        expect(await state.lastRun('a', { index: 0, count: 3 })).to.equal(undefined);
+        await state.finishRun('a', 6_000, { index: 2, count: 3 });
+        expect(await state.lastRun('a', { index: 2, count: 3 })).to.equal(6_000);
+        expect(await state.lastRun('a', { index: 1, count: 3 })).to.equal(undefined);
+        expect(await state.lastRun('a', { index: 0, count: 1 })).to.equal(undefined);
+        expect(await state.lastRun('a')).to.equal(6_000);
+      });
+    });
   });
 
   it('closes twice', async () => {

@@ -1,6 +1,7 @@
 import { askPage } from '../../src/actors/ask-page.ts';
 import { createGatherPage } from '../../src/actors/gather-page.ts';
 import type { GathererOptions } from '../../src/actors/gatherer.ts';
+import { ALONE } from '../../src/ports/replica.ts';
 import type { Partition, Source } from '../../src/ports/source.ts';
 import { memoryState, type Script, scriptedApi, scriptedSource, simplePack, sink } from './gathering.ts';
 import type { stage } from './stage.ts';
@@ -34,6 +35,8 @@ export function setUpGatherer(on: ReturnType<typeof stage>, answers: Answers, ch
       askPage: (task, signal) => askPage({ api, clock: on.clock }, task, signal),
     },
     once: true,
+    replica: ALONE,
+    owns: () => true,
   };
   return { options, asked, sent, ...state };
 }

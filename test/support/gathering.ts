@@ -2,6 +2,7 @@ import type { Packed, PagePart } from '../../src/actors/gather-page.ts';
 import type { Api, ApiResponse } from '../../src/ports/api.ts';
 import type { Envelope } from '../../src/ports/envelope.ts';
 import { Failure } from '../../src/ports/failure.ts';
+import { ALONE, type Replica } from '../../src/ports/replica.ts';
 import { type Queue, SendFailure } from '../../src/ports/queue.ts';
 import type { PageRequest, Partition, Reading, Source } from '../../src/ports/source.ts';
 import type { Commit, State } from '../../src/ports/state.ts';
@@ -89,6 +90,7 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
   const commits: Commit[] = [];
   const cursors = new Map<string, string>();
   const runs: number[] = [];
+  const ranAs: Replica[] = [];
   const state: State = {
     cursor: async (_source, partition) => cursors.get(partition),
     async commit(entry) {
@@ -106,8 +108,14 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
       throw new Error('not asked for here');
     },
     journaled: async () => [],
-    lastRun: async () => runs.at(-1),
-    finishRun: async (_source, dueAt) => void runs.push(dueAt),
+    lastRun: async (_source, as) => {
+      const { index, count } = ranAs.at(-1) ?? ALONE;
+      return as === undefined || (as.index === index && as.count === count) ? runs.at(-1) : undefined;
+    },
+    async finishRun(_source, dueAt, as = ALONE) {
+      runs.push(dueAt);
+      ranAs.push(as);
+    },
     close: async () => undefined,
   };
   return { state, commits, cursors, runs };

@@ -6,6 +6,7 @@ import type { Api } from '../../src/ports/api.ts';
 import type { Event } from '../../src/ports/events.ts';
 import type { Point } from '../../src/ports/store.ts';
 import { checkSource, compileSource } from '../../src/sources/index.ts';
+import { ALONE } from '../../src/ports/replica.ts';
 import { startActorSystem } from '../../src/system/actor-system.ts';
 import { checkType, compileType } from '../../src/types/index.ts';
 import { type Fake, NOW } from './fakes/fake.ts';
@@ -69,6 +70,8 @@ export async function gatherFrom(
           askPage: (task, signal) => askPage({ api, clock }, task, signal),
         },
         once: true,
+        replica: ALONE,
+        owns: () => true,
       }),
     );
     await clock.advance(3_600_000);

@@ -65,6 +65,20 @@ describe('the status', () => {
     expect(status).to.have.nested.property('sources.quakes.retries', 1);
   });
 
+  it('tells which replica it is and how many partitions are its own', () => {
+    const { running, tally } = aRunning();
+    for (const source of ['quakes', 'weather']) {
+      const run = { source, dueAt: 0, tookMs: 1, partitions: 2, failedPartitions: 0, otherPartitions: 5 };
+      tally.observe({ type: 'run.finished', ...run });
+    }
+    const replica = { index: 1, count: 3 };
+    expect(statusOf(running, options({ role: 'gather', replica }))).to.have.deep.property('replica', {
+      ...replica,
+      partitions: 4,
+      otherPartitions: 10,
+    });
+  });
+
   it('is JSON', () => {
     const status = statusOf(aRunning().running, options());
     expect(JSON.parse(JSON.stringify(status))).to.deep.equal(status);

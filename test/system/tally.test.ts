@@ -91,10 +91,17 @@ describe('a tally', () => {
   });
 
   it('counts the pages of the next run anew on top', () => {
-    const run = { source: 'quakes', dueAt: 0, tookMs: 1, partitions: 1, failedPartitions: 0 };
+    const run = {
+      source: 'quakes',
+      dueAt: 0,
+      tookMs: 1,
+      partitions: 1,
+      failedPartitions: 0,
+      otherPartitions: 2,
+    };
     const found = { type: 'pages.found', source: 'quakes', partition: 'world', pages: 4 } as const;
     const { sources } = tallyOf(found, { type: 'run.finished', ...run }, found);
-    expect(sources.get('quakes')).to.include({ runs: 1, pagesFound: 8 });
+    expect(sources.get('quakes')).to.include({ runs: 1, pagesFound: 8, partitions: 1, otherPartitions: 2 });
   });
 
   it('counts pages that failed', () => {

@@ -24,6 +24,7 @@ export const EVERY_EVENT: { readonly [Type in Event['type']]: OfType<Type> } = {
     dueAt: 0,
     tookMs: 1_500,
     partitions: 5,
+    otherPartitions: 0,
     failedPartitions: 2,
   },
   'page.gathered': {
