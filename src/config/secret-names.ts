@@ -17,6 +17,9 @@ export function isSecretAt(path: Path): boolean {
   if (path[0] === 'sources' && path[2] === 'auth') {
     return isSecretOfAuth(path.slice(3));
   }
+  if (path[0] === 'sources' && path[2] === 'tls') {
+    return path[3] === 'key' || path[3] === 'passphrase';
+  }
   const name = path.findLast((step) => typeof step === 'string');
   return isSent(path) && typeof name === 'string' && saysSecret(name);
 }

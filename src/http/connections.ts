@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { Agent, buildConnector } from 'undici';
+import type { ClientTls } from '../ports/tls.ts';
 import { isPublicAddress } from './public-address.ts';
 import { PrivateAddressError, publicLookup } from './public-lookup.ts';
 
@@ -9,6 +10,8 @@ const CONNECT_SLACK_MS = 1_000;
 /** The connections to all hosts: kept alive between requests. */
 export type Connections = {
   readonly agent: Agent;
+  /** The agent of who has a certificate or trusts of its own: its connections are nobody else's. */
+  agentOf(tls: ClientTls | undefined): Agent;
   /** Ends every connection at once, those still being made included. Safe twice. */
   close(): Promise<void>;
 };
@@ -24,29 +27,44 @@ export function createConnections(options: {
 }): Connections {
   const connecting = new Set<Socket>();
   const bounds = { timeout: options.longestConnectMs + CONNECT_SLACK_MS, allowH2: false };
-  const connectAnywhere = buildConnector(bounds);
-  const connectInPublic = buildConnector({ ...bounds, lookup: publicLookup() });
-  // undici forgets sockets that are not yet connected when it is destroyed, so they are remembered here.
-  const remembered: buildConnector.connector = (target, callback) => {
-    const anywhere = options.mayBePrivate(new URL(`${target.protocol}//${target.host ?? target.hostname}`));
-    const address = target.hostname.replace(/^\[|\]$/g, '');
-    // An address is not looked up, so it is looked at here.
-    if (!anywhere && isIP(address) !== 0 && !isPublicAddress(address)) {
-      callback(new PrivateAddressError(address), null);
-      return;
-    }
-    const connect = anywhere ? connectAnywhere : connectInPublic;
-    const socket = connect(target, (...result: Parameters<buildConnector.Callback>) => {
-      connecting.delete(socket);
-      callback(...result);
-    }) as unknown as Socket;
-    connecting.add(socket);
-  };
-  const agent = new Agent({ connect: remembered, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+  const agents = new Map<ClientTls, Agent>();
+
+  function createAgent({ certificate: cert, key, passphrase, ca }: ClientTls): Agent {
+    const identity = { cert, key, passphrase, ca };
+    const connectAnywhere = buildConnector({ ...bounds, ...identity });
+    const connectInPublic = buildConnector({ ...bounds, ...identity, lookup: publicLookup() });
+    // undici forgets sockets that are not yet connected when it is destroyed, so they are remembered here.
+    const remembered: buildConnector.connector = (target, callback) => {
+      const anywhere = options.mayBePrivate(new URL(`${target.protocol}//${target.host ?? target.hostname}`));
+      const address = target.hostname.replace(/^\[|\]$/g, '');
+      // An address is not looked up, so it is looked at here.
+      if (!anywhere && isIP(address) !== 0 && !isPublicAddress(address)) {
+        callback(new PrivateAddressError(address), null);
+        return;
+      }
+      const connect = anywhere ? connectAnywhere : connectInPublic;
+      const socket = connect(target, (...result: Parameters<buildConnector.Callback>) => {
+        connecting.delete(socket);
+        callback(...result);
+      }) as unknown as Socket;
+      connecting.add(socket);
+    };
+    return new Agent({ connect: remembered, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  const agent = createAgent({});
   return {
     agent,
+    agentOf(tls) {
+      if (tls === undefined) {
+        return agent;
+      }
+      const own = agents.get(tls) ?? createAgent(tls);
+      agents.set(tls, own);
+      return own;
+    },
     async close() {
-      await agent.destroy();
+      await Promise.all([agent, ...agents.values()].map((each) => each.destroy()));
       for (const socket of connecting) {
         socket.destroy();
       }

@@ -1,11 +1,13 @@
 import { constants } from 'node:buffer';
-import type { Agent } from 'undici';
 import type { Api } from '../ports/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Redact } from '../ports/redact.ts';
+import type { Connections } from './connections.ts';
 import { watchDeadlines } from './deadline-watch.ts';
 import { decodeText } from './decode-text.ts';
 import { decompress } from './decompress.ts';
+import { failureOf } from './failures.ts';
+import { mayIdentify } from './reach.ts';
 import { send } from './send.ts';
 import type { SourceOf } from './sources.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -13,20 +15,31 @@ import { shown, webUrl } from './web-url.ts';
 
 /** The innermost `Api`: one request, one answer, within the deadlines and size limits of its source. */
 export function createExchange(options: {
-  readonly agent: Agent;
+  readonly connections: Pick<Connections, 'agentOf'>;
   readonly clock: Clock;
   readonly redact: Redact;
   readonly sourceOf: SourceOf;
 }): Api {
-  const { agent, clock, redact, sourceOf } = options;
+  const { connections, clock, redact, sourceOf } = options;
   return {
     async exchange(request, signal) {
-      const { deadlines, limits } = sourceOf(request.source);
+      const source = sourceOf(request.source);
+      const { deadlines, limits } = source;
       const url = webUrl(request.url, redact);
       const where = shown(url, redact);
+      // Like a credential, who we are goes to the source's own host alone.
+      const tls = mayIdentify(source, request, url) ? source.tls : undefined;
       const watch = watchDeadlines({ deadlines, clock, host: redact(url.host), signal });
       try {
-        const raw = await send({ agent, request, url, where, maxBytes: limits.compressedBytes, watch });
+        const raw = await send({
+          agent: connections.agentOf(tls),
+          request,
+          url,
+          where,
+          maxBytes: limits.compressedBytes,
+          watch,
+          failureOf: (error, answered) => failureOf(error, where, { tls, answered, now: clock.now() }),
+        });
         watch.completed();
         const receivedAt = clock.now();
         // A body is handed on as one string, which the engine limits, whatever the source allows.

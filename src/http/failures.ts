@@ -1,6 +1,8 @@
 import { errors } from 'undici';
 import { Failure } from '../ports/failure.ts';
+import type { ClientTls } from '../ports/tls.ts';
 import { PrivateAddressError } from './public-lookup.ts';
+import { refusedCertificate } from './refused-certificate.ts';
 
 /** Codes under which Node reports a certificate that it does not trust: only a person can change that. */
 const UNTRUSTED = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|HOSTNAME_MISMATCH)/;
@@ -19,11 +21,29 @@ const UNREACHABLE = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** How far an exchange had come when it failed. */
+export type Failed = {
+  /** Who the source was to the host. */
+  readonly tls?: ClientTls | undefined;
+  /** A part of the answer had come. */
+  readonly answered: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+};
+
+/** Nothing more is known. */
+const MIDWAY: Failed = { answered: true, now: 0 };
+
 /**
  * What undici, or the socket under it, said no with, as a failure. `where` is the URL that was asked, fit to be shown.
  */
-export function failureOf(error: unknown, where: string): Failure {
+export function failureOf(error: unknown, where: string, { tls, answered, now }: Failed = MIDWAY): Failure {
   const code = codeOf(error);
+  const closedAtOnce = !answered && CLOSED_EARLY.has(code);
+  const refused = refusedCertificate(code, { where, tls, closedAtOnce, now });
+  if (refused !== undefined) {
+    return refused;
+  }
   if (error instanceof PrivateAddressError) {
     return new Failure(
       'permanent',
@@ -50,7 +70,7 @@ export function failureOf(error: unknown, where: string): Failure {
   if (UNTRUSTED.test(code)) {
     return no(
       'permanent',
-      `The certificate of ${where} is not trusted (${code}): mend it, or trust its issuer.`,
+      `The certificate of ${where} is not trusted (${code}): mend it, or name its issuer at tls.ca.`,
     );
   }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {

@@ -56,7 +56,7 @@ export function createHttp(options: HttpOptions): Http {
   });
   const hosts = createHosts({ createLimiter, clock, observe, redact, closing: closing.signal });
 
-  const exchange = createExchange({ agent: connections.agent, clock, redact, sourceOf });
+  const exchange = createExchange({ connections, clock, redact, sourceOf });
   const signing = signed(exchange, { sourceOf, clock, redact });
   const hearing = heeded(signing, { hosts, clock });
   const watched = observed(hearing, { hosts, clock, observe });

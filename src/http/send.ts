@@ -1,7 +1,8 @@
 import type { Agent, Dispatcher } from 'undici';
 import type { ApiRequest } from '../ports/api.ts';
+import type { Failure } from '../ports/failure.ts';
 import type { DeadlineWatch } from './deadline-watch.ts';
-import { failureOf, tooLarge } from './failures.ts';
+import { tooLarge } from './failures.ts';
 
 /** An answer as it came over the wire. */
 export type RawAnswer = {
@@ -31,14 +32,17 @@ export function send(options: {
   readonly where: string;
   readonly maxBytes: number;
   readonly watch: DeadlineWatch;
+  /** What an error of the connection means; `answered` when a part of the answer had come. */
+  readonly failureOf: (error: unknown, answered: boolean) => Failure;
 }): Promise<RawAnswer> {
-  const { agent, request, url, where, maxBytes, watch } = options;
+  const { agent, request, url, where, maxBytes, watch, failureOf } = options;
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   let connection: Dispatcher.DispatchController | undefined;
   let ended: Error | undefined;
   let status = 0;
   let headers: Readonly<Record<string, string>> = {};
   let size = 0;
+  let answered = false;
   const chunks: Buffer[] = [];
 
   /** The first end counts; the connection is closed, because what is left on it is of no use. */
@@ -74,7 +78,10 @@ export function send(options: {
           controller.abort(ended);
         }
       },
-      onResponseStarted: () => watch.received(),
+      onResponseStarted() {
+        answered = true;
+        watch.received();
+      },
       onResponseStart(_controller, code, received) {
         watch.received();
         // 1xx only says that the answer is still to come.
@@ -96,7 +103,7 @@ export function send(options: {
         }
       },
       onResponseEnd: () => resolve({ status, headers, body: Buffer.concat(chunks, size) }),
-      onResponseError: (_controller, error) => fail(failureOf(error, where)),
+      onResponseError: (_controller, error) => fail(failureOf(error, answered)),
     },
   );
   return promise;

@@ -4,6 +4,7 @@ import type { ErrorRule } from './errors.ts';
 import type { Paging } from './paging.ts';
 import type { ParentConfig, RangeConfig, WindowsConfig } from './partitions.ts';
 import type { BodyFormat, RecordsConfig } from './records.ts';
+import type { ClientTls } from './tls.ts';
 import type { OnCollision } from './collision.ts';
 import type { Processor } from './type.ts';
 
@@ -126,6 +127,7 @@ export type SourceConfig = {
   /** All of them hold, each in a sliding window; none where it is left out. */
   readonly rates?: readonly Rate[] | undefined;
   readonly auth?: Auth | undefined;
+  readonly tls?: ClientTls | undefined;
   /** Other hosts that answers may lead to: `cdn.example.com`, with or without a port, `*.example.com`. */
   readonly allowHosts?: readonly string[] | undefined;
   readonly deadlines: Deadlines;

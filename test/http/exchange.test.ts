@@ -23,7 +23,7 @@ describe('createExchange', () => {
   function exchangeOf(rest: Partial<HttpSource>, clock: Clock = virtualClock()): Api {
     const sourceOf = sourcesByName([httpSource(rest)]);
     const redact = (text: string) => text.replaceAll('hush', '***');
-    return createExchange({ agent: connections.agent, clock, redact, sourceOf });
+    return createExchange({ connections, clock, redact, sourceOf });
   }
 
   for (const encoding of ['gzip', 'deflate', 'br', 'zstd'] as const) {

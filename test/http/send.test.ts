@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
+import { failureOf } from '../../src/http/failures.ts';
 import { type Connections, createConnections } from '../../src/http/connections.ts';
 import { type DeadlineWatch, watchDeadlines } from '../../src/http/deadline-watch.ts';
 import { type RawAnswer, send } from '../../src/http/send.ts';
@@ -54,7 +55,16 @@ describe('send', () => {
   function ask(url: string, rest: Partial<ApiRequest> = {}, maxBytes = 1_000): Promise<RawAnswer> {
     const request = apiRequest({ url, ...rest });
     const { agent } = connections;
-    return send({ agent, request, url: new URL(url), where: 'https://api.example/quakes', maxBytes, watch });
+    const where = 'https://api.example/quakes';
+    return send({
+      agent,
+      request,
+      url: new URL(url),
+      where,
+      maxBytes,
+      watch,
+      failureOf: (error) => failureOf(error, where),
+    });
   }
 
   async function expectFailure(asked: Promise<unknown>, kind: Failure['kind'], words: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
 /** How the server answers one request. Every part may be left out: 200, no headers, an empty body, at once. */
@@ -38,6 +40,8 @@ export type RecordedRequest = {
   readonly at: number;
   /** Which connection it came by, from 0. */
   readonly connection: number;
+  /** Whom the client's certificate names, where it showed one. */
+  readonly client?: string | undefined;
 };
 
 /** Answers by the request and its number, from 0; or one after the other from a list, whose last answer repeats. */
@@ -47,7 +51,7 @@ export type Script =
 
 /** An HTTP API on 127.0.0.1 that does what a script says. */
 export type ApiServer = AsyncDisposable & {
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, or https. */
   readonly url: string;
   readonly host: string;
   /** All requests so far, in the order in which they came. */
@@ -79,7 +83,8 @@ export function bomb(bytes: number, encoding: NonNullable<Answer['encoding']> = 
   return { body: Buffer.alloc(bytes), encoding };
 }
 
-export async function startApiServer(script: Script): Promise<ApiServer> {
+/** With `tls` it speaks https, by these options. */
+export async function startApiServer(script: Script, tls?: ServerOptions): Promise<ApiServer> {
   const requests: RecordedRequest[] = [];
   const sockets = new Map<Socket, number>();
   const waiting = new Set<{ readonly count: number; readonly resolve: () => void }>();
@@ -127,6 +132,7 @@ export async function startApiServer(script: Script): Promise<ApiServer> {
       body: Buffer.concat(chunks).toString(),
       at,
       connection: sockets.get(message.socket) ?? -1,
+      client: clientOf(message.socket),
     };
   }
 
@@ -169,10 +175,11 @@ export async function startApiServer(script: Script): Promise<ApiServer> {
     response.end();
   }
 
-  const server = createServer((message, response) => {
+  const listen = (message: IncomingMessage, response: ServerResponse) => {
     // A client that goes away in the middle is what many tests are about.
     answer(message, response).catch(() => response.destroy());
-  });
+  };
+  const server = tls === undefined ? createServer(listen) : createSecureServer(tls, listen);
   server.on('connection', (socket) => {
     sockets.set(socket, connected++);
     socket.once('close', () => sockets.delete(socket));
@@ -181,7 +188,7 @@ export async function startApiServer(script: Script): Promise<ApiServer> {
   const { port } = server.address() as AddressInfo;
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     host: `127.0.0.1:${port}`,
     requests,
     mostAtOnce: () => most,
@@ -205,6 +212,11 @@ export async function startApiServer(script: Script): Promise<ApiServer> {
       await closed;
     },
   };
+}
+
+function clientOf(socket: Socket): string | undefined {
+  const name = (socket as Partial<TLSSocket>).getPeerCertificate?.().subject?.CN;
+  return typeof name === 'string' ? name : undefined;
 }
 
 const COMPRESS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync };

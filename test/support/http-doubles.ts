@@ -53,11 +53,13 @@ export function scriptedApi(script: readonly (Partial<ApiResponse> | Error)[]): 
 /** An observer that remembers. */
 export function recorder(): {
   readonly observe: Observe;
+  all(): readonly Event[];
   of<Type extends Event['type']>(type: Type): Extract<Event, { type: Type }>[];
 } {
   const events: Event[] = [];
   return {
     observe: (event) => void events.push(event),
+    all: () => events,
     of: <Type extends Event['type']>(type: Type) =>
       events.filter((event) => event.type === type) as Extract<Event, { type: Type }>[],
   };

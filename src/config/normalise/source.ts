@@ -48,6 +48,7 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     concurrency,
     rates: rate === undefined ? [] : [rate].flat(),
     auth: authOf(source.auth),
+    tls: source.tls,
     allowHosts: source.allowHosts,
     deadlines: deadlinesOf(source.deadlines),
     limits: limitsOf(source.limits),

@@ -16,6 +16,7 @@ import { formatOption, recordsOption } from './records.ts';
 import { scheduleOption } from './schedule.ts';
 import { anyKey, atMostOne, mappingOf, section } from './section.ts';
 import { deadlinesSection, limitsSection, retrySection } from './transfer.ts';
+import { tlsNeedsHttps, tlsSection } from './tls.ts';
 import { either } from './union.ts';
 
 const MAX_CONCURRENCY = 1_000;
@@ -110,6 +111,10 @@ export const sourceSection = section(
       .optional()
       .meta({ 'x-default': 'none' })
       .describe('How the source proves who asks; to its own host only.'),
+    tls: tlsSection
+      .optional()
+      .meta({ 'x-default': 'none' })
+      .describe('A client certificate, and who issues that of the host; for its own host only.'),
     allowHosts: allowHostsOption
       .prefault([])
       .describe('Other hosts that redirects may lead to; no credentials go there.'),
@@ -117,5 +122,5 @@ export const sourceSection = section(
     limits: limitsSection.prefault({}).describe('How much to take in one answer.'),
     retry: retrySection.prefault({}).describe('How a request that failed is tried again.'),
   },
-  { rules: [bodyNeedsPost, headersOnce, ...atMostOne('body', 'form', 'graphql').rules] },
+  { rules: [bodyNeedsPost, headersOnce, tlsNeedsHttps, ...atMostOne('body', 'form', 'graphql').rules] },
 );

@@ -38,6 +38,7 @@ describe('a source', () => {
       concurrency: 'auto',
       rates: [],
       auth: undefined,
+      tls: undefined,
       allowHosts: [],
       deadlines: { connectMs: 5_000, firstByteMs: 30_000, idleMs: 15_000, totalMs: 60_000 },
       limits: { compressedBytes: 16 * 2 ** 20, bodyBytes: 64 * 2 ** 20, redirects: 5 },
