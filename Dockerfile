@@ -22,6 +22,8 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
 COPY schema schema
+# Sets up Elasticsearch and Kibana: node observability/setup/main.ts.
+COPY observability observability
 # State, embedded queue and embedded store: the one place that is written to.
 RUN install -d -o 65532 -g 65532 /data
 ENV NODE_ENV=production MILLRACE_DATA=/data

@@ -33,7 +33,10 @@ type World = {
 export async function assemble(value: unknown, world: World): Promise<Read<Pipeline>> {
   const file = Object(value) as Readonly<Record<string, unknown>>;
   const outline = parse(outlineSection, value, []);
-  const data = parse(pipelineSection.shape.data, file['data'], ['data']);
+  // An image, or whoever starts the process, says where its volume is; the file need not know.
+  const data = parse(pipelineSection.shape.data, file['data'] ?? (world.env['MILLRACE_DATA'] || undefined), [
+    'data',
+  ]);
   const known = Object.keys(Object(file['types']));
   const sources = entriesOf(file['sources']).map(([name, source]) => readSource(name, source, known, world));
   const types = await Promise.all(

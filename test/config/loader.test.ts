@@ -40,6 +40,19 @@ describe('loading a configuration', () => {
     expect(redact('nothing')).to.equal('nothing');
   });
 
+  it('keeps data where MILLRACE_DATA says, unless the file says where', async () => {
+    const env = { MILLRACE_DATA: '/data' };
+    await using place = await folderWith({
+      'silent.yaml': configWith({}),
+      'own.yaml': `data: own\n${configWith({})}`,
+    });
+    const dataOf = async (name: string, env: Readonly<Record<string, string>>) =>
+      (await loadConfig(join(place.folder, name), { env })).pipeline.data;
+    expect(await dataOf('silent.yaml', env)).to.equal('/data');
+    expect(await dataOf('silent.yaml', { MILLRACE_DATA: '' })).to.equal(join(place.folder, '.millrace'));
+    expect(await dataOf('own.yaml', env)).to.equal(join(place.folder, 'own'));
+  });
+
   it('names the file as it was named, so that a terminal makes it a link', async () => {
     const problems = await problemsOf('sources: 1');
     expect(problems[0]?.file).to.match(/pipeline\.yaml$/);

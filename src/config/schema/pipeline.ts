@@ -24,6 +24,7 @@ function pipelineOf<
   return section({
     data: text('folder')
       .prefault('.millrace')
+      .meta({ 'x-default': '`MILLRACE_DATA` of the environment, or `.millrace`' })
       .describe('The folder for all that is kept on this machine, relative to this file.'),
     sources: mappingOf(sectionName, source, '{ quakes: { url: … } }')
       .check(notEmpty('Add a source.'))
