@@ -1,4 +1,4 @@
-import type { Api, ApiResponse } from '../ports/api.ts';
+import type { Api, ApiRequest, ApiResponse } from '../ports/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import { failureIn } from '../ports/failure.ts';
 import type { PageRequest, Partition, Reading, Source } from '../ports/source.ts';
@@ -33,9 +33,10 @@ export async function askPage(
   task: PageTask,
   signal: AbortSignal,
 ): Promise<Answer> {
+  let { request } = task.asked;
   let reason = '';
   for (let readings = 1; readings <= MOST_READINGS; readings++) {
-    const response = await exchange(ports.api, task, signal);
+    const response = await exchange(ports.api, request, signal);
     if (typeof response === 'string') {
       return { type: 'failed', reason: response };
     }
@@ -47,7 +48,12 @@ export async function askPage(
     if (reading.type === 'failed') {
       return { type: 'failed', reason, stop: reading.stop };
     }
-    if (readings < MOST_READINGS) {
+    if (reading.type === 'renew') {
+      if (response.token === undefined) {
+        return { type: 'failed', reason: `${reason} A new token was not taken either.` };
+      }
+      request = { ...request, refusedToken: response.token };
+    } else if (readings < MOST_READINGS) {
       await ports.clock.sleep(reading.afterMs ?? FIRST_RETRY_MS * 2 ** (readings - 1), signal);
     }
   }
@@ -55,9 +61,9 @@ export async function askPage(
 }
 
 /** The response, or the reason why there is none. */
-async function exchange(api: Api, task: PageTask, signal: AbortSignal): Promise<ApiResponse | string> {
+async function exchange(api: Api, request: ApiRequest, signal: AbortSignal): Promise<ApiResponse | string> {
   try {
-    return await api.exchange(task.asked.request, signal);
+    return await api.exchange(request, signal);
   } catch (thrown) {
     signal.throwIfAborted();
     return failureIn(thrown).message;

@@ -13,6 +13,8 @@ export type ApiRequest = {
    * signature, no client certificate.
    */
   readonly ledAway?: boolean | undefined;
+  /** The token of this number (`ApiResponse.token`) was not taken: it is renewed before the request is made. */
+  readonly refusedToken?: number | undefined;
 };
 
 /** Whatever HTTP calls an answer. */
@@ -28,6 +30,8 @@ export type ApiResponse = {
   readonly receivedAt: number;
   /** Size of the body in bytes, decompressed. */
   readonly bytes: number;
+  /** The number of the token that the request carried; undefined where it had none, or one just renewed for it. */
+  readonly token?: number | undefined;
 };
 
 /**

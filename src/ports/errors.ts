@@ -20,6 +20,8 @@ export type ErrorAction =
   /** Ask again, after this many milliseconds where given. */
   | { readonly type: 'retry'; readonly afterMs?: number | undefined }
   | { readonly type: 'wait'; readonly until: WaitUntil }
+  /** The token has ended: renew it, and ask once more. */
+  | { readonly type: 'renew' }
   /** It is a page without records, behind which nothing comes. */
   | { readonly type: 'skip' }
   /** The page has failed, and so its partition. */

@@ -53,6 +53,8 @@ export type Reading =
       readonly leftOut?: boolean | undefined;
     }
   | { readonly type: 'retry'; readonly afterMs?: number | undefined; readonly reason: string }
+  /** The token of the request has ended: ask again with a new one, once. */
+  | { readonly type: 'renew'; readonly reason: string }
   | {
       readonly type: 'failed';
       readonly reason: string;

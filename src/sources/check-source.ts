@@ -79,11 +79,22 @@ function checkCursor(cursor: CursorConfig): SourceProblem[] {
   ];
 }
 
-function checkErrors({ errors = [] }: SourceConfig): SourceProblem[] {
+/** The ways to prove who asks that a rule can renew. */
+const RENEWED = new Set(['oauth2', 'login']);
+
+function checkErrors({ errors = [], auth }: SourceConfig): SourceProblem[] {
   return errors.flatMap(({ header, body, do: action }, index) => [
     ...(body === undefined ? [] : checkPath(['errors', index, 'body', 'path'], body.path)),
     ...(action.type === 'wait' && 'body' in action.until
       ? checkPath(['errors', index, 'do', 'until', 'body'], action.until.body)
+      : []),
+    ...(action.type === 'renew' && !RENEWED.has(auth?.style ?? '')
+      ? [
+          {
+            path: ['errors', index, 'do'],
+            message: 'Only the token of oauth2 or login is renewed: give the source one of them under auth.',
+          },
+        ]
       : []),
     ...checkExpression(['errors', index, 'header', 'matches'], header?.matches),
     ...checkExpression(['errors', index, 'body', 'matches'], body?.matches),

@@ -84,6 +84,8 @@ function compileAction(action: ErrorAction): Act {
       const wait = compileWait(action.until);
       return (reason, response, body) => ({ type: 'retry', reason, afterMs: wait(response, body) });
     }
+    case 'renew':
+      return (reason) => ({ type: 'renew', reason });
     case 'skip':
       return (reason) => ({
         type: 'page',

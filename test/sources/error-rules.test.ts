@@ -93,4 +93,24 @@ describe('the errors of an API, told in its own way', () => {
     const paths = checkSource(sourceConfig({ errors })).map(({ path }) => path.join('.'));
     expect(paths).to.deep.equal(['errors.0.body.path', 'errors.0.do.until.body', 'errors.0.body.matches']);
   });
+
+  it('may be a token that has ended, where the source has one', () => {
+    const rule: ErrorRule = { body: { path: 'e', equals: 'ended' }, do: { type: 'renew' } };
+    expect(read([rule], { e: 'ended' })).to.deep.equal({
+      type: 'renew',
+      reason: 'The API answered 200 (OK): ended.',
+    });
+    const place = { in: 'header', name: 'x-key', prefix: '' } as const;
+    for (const auth of [undefined, { style: 'fixed', place, value: 'k' } as const]) {
+      expect(checkSource(sourceConfig({ errors: [rule], auth }))).to.deep.equal([
+        {
+          path: ['errors', 0, 'do'],
+          message: 'Only the token of oauth2 or login is renewed: give the source one of them under auth.',
+        },
+      ]);
+    }
+    const request = { url: 'https://api.example/login', method: 'POST', headers: {} } as const;
+    const login = { style: 'login', request, tokenPath: 'token', place } as const;
+    expect(checkSource(sourceConfig({ errors: [rule], auth: login }))).to.deep.equal([]);
+  });
 });

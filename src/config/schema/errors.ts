@@ -33,8 +33,8 @@ const expectation = {
 const told = exactlyOne('header', 'body');
 
 const action = either(
-  'one of retry, skip, fail and stop nor a mapping with retry or wait',
-  choice(['retry', 'skip', 'fail', 'stop']),
+  'one of retry, renew, skip, fail and stop nor a mapping with retry or wait',
+  choice(['retry', 'renew', 'skip', 'fail', 'stop']),
   section(
     {
       retry: duration({ min: 0, max: 24 * HOUR })
@@ -78,7 +78,7 @@ export const errorsOption = listOf(
         .describe('What a value in the body must be.'),
     }).describe('The answers that the rule fits: all that is given must hold.'),
     do: action.describe(
-      'What such an answer means: ask again (`retry`, `wait`), a page without records (`skip`), a page that failed (`fail`), or a run that ends here (`stop`).',
+      'What such an answer means: ask again (`retry`, `wait`), or once more with a new token (`renew`), a page without records (`skip`), a page that failed (`fail`), or a run that ends here (`stop`).',
     ),
   }),
   '[{ when: { body: { path: error, exists: true } }, do: fail }]',

@@ -11,8 +11,8 @@ import { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
 
 /**
  * Gives each request the credentials that its source is configured with; what is signed is left to `signed`. A token
- * that is answered with 401 is renewed, once however many meet it, and the request is made once more. Lies around the
- * redirects, which leave credentials behind when they lead to another origin; and the URL of the answer never holds one.
+ * that is answered with 401, or that the request says was refused, is renewed, once however many meet it; a request is
+ * made again only where it had no renewed one. Lies around the redirects, which leave credentials behind when they lead to another origin; and the URL of the answer never holds one.
  */
 export function authorised(
   inner: Api,
@@ -64,13 +64,21 @@ export function authorised(
         return await exchange(request, auth.place, auth.value, signal);
       }
       const keeper = keeperOf(source, auth);
+      const { refusedToken, ...asked } = request;
+      if (refusedToken !== undefined) {
+        keeper.drop(refusedToken);
+      }
       const token = await keeper.token(signal);
-      const response = await exchange(request, auth.place, token, signal);
-      if (response.status !== 401) {
+      const response = await exchange(asked, auth.place, token.value, signal);
+      if (refusedToken !== undefined) {
         return response;
       }
-      keeper.drop(token);
-      return await exchange(request, auth.place, await keeper.token(signal), signal);
+      if (response.status !== 401) {
+        return { ...response, token: token.number };
+      }
+      keeper.drop(token.number);
+      const { value } = await keeper.token(signal);
+      return await exchange(asked, auth.place, value, signal);
     },
   };
 }

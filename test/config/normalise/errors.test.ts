@@ -13,6 +13,7 @@ describe('errors and bodies in a configuration', () => {
     const rules = [
       '{ when: { status: [403, 5xx], header: { name: X-Left, equals: 0 } }, do: { wait: { header: X-Reset, format: s } } }',
       '{ when: { status: 404 }, do: skip }',
+      '{ when: { status: 403 }, do: renew }',
       '{ when: { body: { path: Note, matches: limit } }, do: { retry: 1m } }',
       '{ when: { body: { exists: false } }, do: { wait: { body: retry_in } } }',
     ];
@@ -27,6 +28,7 @@ describe('errors and bodies in a configuration', () => {
         do: { type: 'wait', until: { header: 'X-Reset', as: 's' } },
       },
       { status: [{ from: 404, to: 404 }], header: undefined, body: undefined, do: { type: 'skip' } },
+      { status: [{ from: 403, to: 403 }], header: undefined, body: undefined, do: { type: 'renew' } },
       {
         status: undefined,
         header: undefined,
@@ -59,7 +61,7 @@ describe('errors and bodies in a configuration', () => {
 
   for (const [lines, says] of [
     ['errors: [{ when: { status: 42 }, do: fail }]', 'status: 42 is no status.'],
-    ['errors: [{ when: {}, do: explode }]', '"explode" is not one of retry, skip, fail, stop.'],
+    ['errors: [{ when: {}, do: explode }]', '"explode" is not one of retry, renew, skip, fail, stop.'],
     ['errors: [{ when: {}, do: { wait: {} } }]', 'wait: has none of header, body.'],
     ['form: { a: b }\ngraphql: { query: x }', 'graphql: does not go with form.'],
   ] as const) {
