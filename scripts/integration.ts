@@ -1,24 +1,28 @@
 import { table } from '../src/cli/table.ts';
 import { type Result, runSuite } from './integration/run-suite.ts';
-import { type Stack, stackAt } from './integration/stack.ts';
-import {
-  COMPONENTS,
-  componentsOf,
-  merged,
-  type Suite,
-  SUITES,
-  type Variables,
-} from './integration/suites.ts';
+import { runningComponents } from './integration/running-components.ts';
+import { stackAt } from './integration/stack.ts';
+import { COMPONENTS, componentsOf, type Suite, SUITES } from './integration/suites.ts';
 
 /**
  * Runs the integration tests against the real components of a stack, and says which tests ran against which. Starts
- * what does not run, and stops only what it started, also when it is told to stop in the middle.
+ * what a suite needs and does not run, and stops only what it started, also when it is told to stop in the middle.
  *
- * Usage: node scripts/integration.ts STACK, where STACK is a program with the commands list, up, down and env.
+ * Usage: node scripts/integration.ts STACK [SUITE...], where STACK is a program with the commands list, up, down and
+ * env, and SUITE the name of a suite; all of them without one. With --components: prints what the suites run against.
  */
-const [program] = process.argv.slice(2);
+const [program, ...names] = process.argv.slice(2);
 if (program === undefined) {
-  console.error('Usage: node scripts/integration.ts STACK');
+  console.error('Usage: node scripts/integration.ts STACK [SUITE...], or --components');
+  process.exit(64);
+}
+if (program === '--components') {
+  console.log(COMPONENTS.map(({ name }) => name).join(' '));
+  process.exit(0);
+}
+const unknown = names.find((name) => SUITES.every((suite) => suite.name !== name));
+if (unknown !== undefined) {
+  console.error(`There is no suite ${unknown}. There are: ${SUITES.map(({ name }) => name).join(', ')}.`);
   process.exit(64);
 }
 
@@ -27,69 +31,60 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => stopping.abort(new Error(`${name}: stopping what was started here.`)));
 }
 
-type Ran = { readonly suite: Suite; readonly results: readonly Result[] };
+type Ran = { readonly suite: Suite; readonly seconds: number; readonly results: readonly Result[] };
 
+const suites = names.length === 0 ? SUITES : SUITES.filter(({ name }) => names.includes(name));
 const ran: Ran[] = [];
 const stack = stackAt(program);
-await using started = new AsyncDisposableStack();
+await using components = runningComponents(stack);
 try {
-  const settings = { ...(await bringUp(stack, started)), MILLRACE_TEST_STACK: program };
-  for (const suite of SUITES) {
+  for (const [index, suite] of suites.entries()) {
     console.log(`\n${suite.name}: ${suite.components.join(', ')}`);
-    ran.push({ suite, results: await runSuite(suite, settings, stopping.signal) });
+    const needed = COMPONENTS.filter(({ name }) => suite.components.includes(name));
+    const settings = await components.settingsOf(needed, stopping.signal);
+    const began = performance.now();
+    const results = await runSuite(suite, { ...settings, MILLRACE_TEST_STACK: program }, stopping.signal);
+    ran.push({ suite, seconds: (performance.now() - began) / 1_000, results });
+    const later = suites.slice(index + 1).flatMap((each) => each.components);
+    await components.keepOnly(new Set(later));
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
-report(await stack.list());
+report([...(await stack.list()).keys()]);
 
-/** The settings of every component. What cannot be had is said, and its tests will fail. */
-async function bringUp(on: Stack, mine: AsyncDisposableStack): Promise<Variables> {
-  const there = await on.list();
-  const settings: Variables[] = [];
-  for (const { name, settings: settingsOf } of COMPONENTS) {
-    stopping.signal.throwIfAborted();
-    try {
-      if (there.get(name)?.running !== true) {
-        console.log(`Starting ${name}.`);
-        mine.defer(() => on.down(name));
-        await on.up(name);
-      }
-      settings.push(settingsOf(await on.variables(name)));
-    } catch (error) {
-      console.error(error instanceof Error ? error.message : error);
-    }
-  }
-  return merged(settings);
-}
-
-function report(there: ReadonlyMap<string, unknown>): void {
-  const rows = COMPONENTS.map(({ name }) => {
+function report(there: readonly string[]): void {
+  const wanted = COMPONENTS.filter(({ name }) => suites.some((suite) => suite.components.includes(name)));
+  const rows = wanted.map(({ name }) => {
     const mine = ran.flatMap(({ suite, results }) =>
       results
         .filter(({ fullTitle }) => componentsOf(suite, fullTitle).includes(name))
         .map(({ passed }) => ({ suite: suite.name, passed })),
     );
     const passed = mine.filter((each) => each.passed).length;
-    const suites = [...new Set(mine.map(({ suite }) => suite))].join(', ');
-    return { name, suites, passed, failed: mine.length - passed };
+    const names = [...new Set(mine.map(({ suite }) => suite))].join(', ');
+    return { name, names, passed, failed: mine.length - passed };
   });
   const head = ['component', 'suites that ran against it', 'passed', 'failed'];
-  const cells = rows.map(({ name, suites, passed, failed }) => [
+  const cells = rows.map(({ name, names, passed, failed }) => [
     name,
-    suites || 'NOT USED',
+    names || 'NOT USED',
     String(passed),
     String(failed),
   ]);
   console.log(`\n${table(head, cells).join('\n')}`);
-  const without = [...there.keys()].filter((name) => COMPONENTS.every((known) => known.name !== name));
-  console.log(`\nMillrace has no suite yet for ${without.join(', ')}.`);
+  const lasted = ran.map(({ suite, seconds }) => `${suite.name} ${Math.ceil(seconds)} s`);
+  console.log(`\nTook: ${lasted.join(', ')}.`);
+  const without = there.filter((name) => COMPONENTS.every((known) => known.name !== name));
+  if (without.length > 0) {
+    console.log(`Millrace has no suite for ${without.join(', ')}.`);
+  }
 
   const all = ran.flatMap(({ results }) => results);
   const passed = all.filter((each) => each.passed).length;
   console.log(`\n${passed} passed, ${all.length - passed} failed`);
-  if (passed < all.length || rows.some((row) => row.passed === 0)) {
+  if (ran.length < suites.length || passed < all.length || rows.some((row) => row.passed === 0)) {
     process.exitCode = 1;
   }
 }
