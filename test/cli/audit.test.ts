@@ -6,7 +6,7 @@ import { millrace } from '../support/in-process.ts';
 import { EMBEDDED, type SmallPipeline, smallPipeline, thingsOf } from '../support/small-pipeline.ts';
 
 describe('millrace audit', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   async function audit(pipeline: SmallPipeline, ...flags: string[]) {
     const command = millrace(['audit', '-c', pipeline.config, ...flags]);

@@ -22,7 +22,7 @@ const STACK = /\n\s+at .+:\d+/;
 const once = (config: string, ...flags: string[]) => ['run', '--once', '-c', config, ...flags];
 
 describe('millrace run', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('gathers, stores, and writes the ledger to stdout', async () => {
     await using pipeline = await smallPipeline();

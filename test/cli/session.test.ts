@@ -9,7 +9,7 @@ import { influxAt, pointsOf, smallPipeline, thingsOf } from '../support/small-pi
 const HOURLY = { schedule: '{ every: 1h }' };
 
 describe('a session', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('drains at SIGTERM: what is on the queue is stored, and the exit code is 0', async () => {
     await using influx = await startInfluxKeeper();

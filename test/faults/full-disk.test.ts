@@ -5,7 +5,7 @@ import { demoInChildren, expectAll } from '../support/demo-in-children.ts';
 const FILE_LIMIT_KB = 300;
 
 describe('a disk that is full', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('is said in one sentence, and nothing is lost: with room again everything arrives', async () => {
     await using pipeline = await demoInChildren();

@@ -6,7 +6,7 @@ import { EMBEDDED, pointsOf, smallPipeline } from '../support/small-pipeline.ts'
 import { withSqliteStore } from '../support/sqlite-files.ts';
 
 describe('a second process on the same data folder', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('shares the queue and the store with the first: both end with 0, and nothing is there twice', async () => {
     await using pipeline = await smallPipeline({ schedule: '{ every: 1h }', sections: EMBEDDED });

@@ -6,7 +6,7 @@ import { startInfluxKeeper } from '../support/influx-keeper.ts';
 const HOURLY = { schedule: '{ every: 1h }' };
 
 describe('a process that gets a signal', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`drains at ${signal}, and ends with 0`, async () => {

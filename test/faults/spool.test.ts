@@ -13,7 +13,7 @@ function taken({ Id, MessageBody }: { readonly Id: string; readonly MessageBody:
 }
 
 describe('a queue that goes down while gathering', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   /** SQS as far as `gather` goes; sends are refused while it is down. */
   async function fragileQueue(): Promise<{

@@ -13,7 +13,7 @@ const RULES = readFileSync(new URL('../../observability/kibana/rules.ndjson', im
   .map((line) => JSON.parse(line) as { id: string; body: Readonly<Record<string, unknown>> });
 
 describe('the set-up of Kibana', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   let kibana: ApiServer;
 
