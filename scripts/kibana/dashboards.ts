@@ -30,6 +30,12 @@ function max(title: string, metric: string, what: What = {}): Chart {
   return { title, view: 'metrics', shows, ...attributed(what) };
 }
 
+/** What is measured, of the metrics: the lowest, where that of one process is good enough for all. */
+function min(title: string, metric: string, what: What = {}): Chart {
+  const shows = { operation: 'min', field: `metrics.millrace.${metric}` } as const;
+  return { title, view: 'metrics', shows, ...attributed(what) };
+}
+
 /** Log records. */
 function logs(title: string, what: Required<Pick<What, 'by' | 'query'>>): Chart {
   return { title, view: 'logs', shows: { operation: 'count' }, style: 'bar_stacked', ...what };
@@ -45,14 +51,14 @@ const DASHBOARDS: readonly Dashboard[] = [
     title: 'Millrace: overview',
     says: 'Is it well: how fresh the data is, how much comes through, how long it takes, what goes wrong.',
     charts: [
-      max('Freshness: age of the newest data when it was stored, s (p95)', 'data.age_p95', {
-        by: 'millrace.type',
-      }),
+      min('Freshness: now minus the newest time stored, s', 'data.freshness', { by: 'millrace.type' }),
       sum('Throughput: records by what became of them', 'record.finished', { by: 'millrace.outcome' }),
       max('Lag: from gathered to stored, s (p95)', 'envelope.duration_p95', { by: 'millrace.type' }),
       logs('Errors and warnings', { by: 'event_name', query: 'severity_number >= 13' }),
       sum('Records gathered', 'record.gathered', { by: 'millrace.source' }),
       max('The store says no', 'store.paused'),
+      max('Envelopes that wait on each queue', 'queue.waiting', { by: 'messaging.destination.name' }),
+      max('Age of the oldest envelope in hand, s', 'delivery.age', { by: 'messaging.destination.name' }),
     ],
     search: 'millrace-warnings',
   },
@@ -65,6 +71,9 @@ const DASHBOARDS: readonly Dashboard[] = [
       sum('Requests by status', 'http.request.duration_count', { by: 'http.response.status_code' }),
       max('Answer of a host, s (p95)', 'http.request.duration_p95', { by: 'server.address' }),
       max('Wait for a place at a host, s (p95)', 'http.request.wait_p95', { by: 'server.address' }),
+      max('Requests that run at a host', 'host.running', { by: 'server.address' }),
+      max('Requests that may run at a host', 'host.concurrency', { by: 'server.address' }),
+      max('Requests that wait at a host', 'host.waiting', { by: 'server.address' }),
       sum('Pauses that hosts asked for', 'host.pauses', { by: 'server.address' }),
       max('Hosts that are paused', 'host.paused', { by: 'server.address' }),
       sum('Retries', 'http.retries', { by: 'server.address' }),
@@ -74,6 +83,7 @@ const DASHBOARDS: readonly Dashboard[] = [
         query: 'attributes.millrace.outcome : "failed"',
       }),
       max('A page, from request to last byte, s (p95)', 'page.fetch.duration_p95', { by: 'millrace.source' }),
+      min('Freshness: now minus the newest time stored, s', 'data.freshness', { by: 'millrace.source' }),
     ],
     search: 'millrace-throttled-hosts',
   },
@@ -100,9 +110,13 @@ const DASHBOARDS: readonly Dashboard[] = [
       }),
       sum('Deliveries received', 'queue.received', { by: 'messaging.destination.name' }),
       sum('Deliveries received again', 'queue.received_again', { by: 'messaging.destination.name' }),
+      max('Deliveries in hand', 'delivery.open', { by: 'messaging.destination.name' }),
+      max('Messages in quarantine', 'queue.quarantined', { by: 'messaging.destination.name' }),
       max('A write to the store, s (p95)', 'store.write.duration_p95'),
+      max('Points in a write (p95)', 'store.write.size_p95'),
       sum('Points by what the store made of them', 'store.points', { by: 'millrace.outcome' }),
       sum('Points made', 'point.made', { by: 'millrace.type' }),
+      max('Age of the newest data when it was stored, s (p95)', 'data.age_p95', { by: 'millrace.type' }),
     ],
     search: 'millrace-quarantine',
   },

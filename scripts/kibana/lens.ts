@@ -4,9 +4,9 @@ import { VIEWS, type View } from './data-views.ts';
 export type Chart = {
   readonly title: string;
   readonly view: View;
-  /** `sum` for what is counted, `max` for what is measured, `count` for documents. */
+  /** `sum` for what is counted, `max` or `min` for what is measured, `count` for documents. */
   readonly shows:
-    | { readonly operation: 'sum' | 'max'; readonly field: string }
+    | { readonly operation: 'sum' | 'max' | 'min'; readonly field: string }
     | { readonly operation: 'count' };
   readonly by?: string;
   /** KQL. */

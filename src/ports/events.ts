@@ -143,7 +143,8 @@ export type QueueEvent =
       readonly type: 'deliveries.received';
       readonly queue: string;
       readonly deliveries: number;
-      readonly again: number;
+      /** How often each of them was received, this time included. */
+      readonly receives: readonly number[];
     }
   | {
       readonly type: 'delivery.settled';

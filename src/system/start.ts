@@ -156,6 +156,7 @@ async function openGathering(
     version,
   });
   parts.opened.defer(() => http.close());
+  telemetry.hosts(() => http.hosts());
 
   const queueOfType = (type: string) => known(plan.queueOfType, type, 'type');
   const durable = { state, clock, spool, queueOf: (type: string) => parts.queue(queueOfType(type)) };

@@ -1,14 +1,19 @@
 import type { QueueConfig, StoreConfig } from '../ports/pipeline.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
+import type { HostReading } from './host-gauges.ts';
 import type { Measure } from './measure.ts';
+import type { Watch } from './watch.ts';
 
 export type PageWork = { readonly source: string; readonly partition: string; readonly page: string };
 
 /** What telemetry puts around ports. HTTP needs none: the instrumentation of undici traces it inside its page. */
 export type Decorators = {
   readonly measure: Measure;
-  /** The same queue, traced. */
+  readonly watch: Watch;
+  /** Shows, at each export, how each host stands. */
+  readonly hosts: (read: () => readonly HostReading[]) => void;
+  /** The same queue, traced, and its depth shown at each export. */
   readonly queue: (queue: Queue, style: QueueConfig['style']) => Queue;
   /** The same store, traced. */
   readonly store: (store: Store, style: StoreConfig['style']) => Store;

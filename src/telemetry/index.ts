@@ -11,6 +11,7 @@ import type { Otel } from './otel.ts';
 import { outgoing } from './redaction.ts';
 import { createRepeats } from './repeats.ts';
 import type { Service } from './resource.ts';
+import { watchNothing } from './watch.ts';
 
 export type { Env, Level, Lines, Log, PageWork, Service };
 
@@ -32,7 +33,7 @@ export type TelemetryOptions = {
 };
 
 /** What is seen from outside: put around ports, unknown to whoever uses them. */
-export type Telemetry = Omit<Decorators, 'measure'> & {
+export type Telemetry = Omit<Decorators, 'measure' | 'watch'> & {
   /** Turns events into metrics and log lines. */
   readonly observe: Observe;
   readonly log: Log;
@@ -64,12 +65,13 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     const { startOtel } = await import('./otel.ts');
     otel = startOtel({ env, service, clean, clock, tell, onTrouble });
   }
-  const { measure, queue, store, page } = otel ?? undecorated;
+  const { measure, watch, hosts, queue, store, page } = otel ?? undecorated;
 
   let closed: Promise<void> | undefined;
   return {
-    observe: createObserve(createObserving({ measure, tell, clock })),
+    observe: createObserve(createObserving({ measure, watch, tell, clock })),
     log,
+    hosts,
     queue,
     store,
     page,
@@ -84,6 +86,8 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
 /** Nothing is exported, so nothing is put around anything. */
 const undecorated: Decorators = {
   measure: measureNothing,
+  watch: watchNothing,
+  hosts: () => {},
   queue: (queue) => queue,
   store: (store) => store,
   page: (_, run) => run(),

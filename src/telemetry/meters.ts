@@ -1,14 +1,44 @@
-import { type Meter, ValueType } from '@opentelemetry/api';
+import { type Meter, type ObservableGauge, ValueType } from '@opentelemetry/api';
 import type { Measure } from './measure.ts';
-import { METRICS, type MetricName, metricSignal } from './signals.ts';
+import {
+  type GaugeName,
+  GAUGES,
+  MEASURED,
+  type MeasuredName,
+  type MetricName,
+  metricSignal,
+} from './signals.ts';
+import type { Watch } from './watch.ts';
 
 type Instrument = (value: number, attributes: Readonly<Record<string, string | number | boolean>>) => void;
 
-/** Makes an instrument for each metric of the registry, and measures with them. */
+/** Makes an instrument for each metric of the registry that events are made into, and measures with them. */
 export function createMeasure(meter: Meter): Measure {
-  const names = Object.keys(METRICS) as MetricName[];
+  const names = Object.keys(MEASURED) as MeasuredName[];
   const instruments = new Map<MetricName, Instrument>(names.map((name) => [name, instrument(meter, name)]));
   return (metric, value, attributes) => instruments.get(metric)?.(value, present(attributes));
+}
+
+/** Makes each gauge of the registry, and lets them be read. */
+export function createWatch(meter: Meter): Watch {
+  const gauges = new Map<GaugeName, ObservableGauge>(
+    (Object.keys(GAUGES) as GaugeName[]).map((name) => {
+      const { unit, says: description } = metricSignal(name);
+      return [name, meter.createObservableGauge(name, { unit, description, valueType: ValueType.DOUBLE })];
+    }),
+  );
+  return (read) =>
+    meter.addBatchObservableCallback(
+      async (result) => {
+        for (const [name, value, attributes] of await read()) {
+          const gauge = gauges.get(name);
+          if (gauge !== undefined) {
+            result.observe(gauge, value, present(attributes));
+          }
+        }
+      },
+      [...gauges.values()],
+    );
 }
 
 function instrument(meter: Meter, name: MetricName): Instrument {

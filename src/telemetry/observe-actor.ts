@@ -1,7 +1,8 @@
 import type { ActorEvent } from '../ports/events.ts';
 import { actorKind } from './actor-kind.ts';
 import { errorType, exceptionAttributes } from './exception.ts';
-import { type Observing, seconds } from './observing.ts';
+import type { Observing } from './observing.ts';
+import { seconds } from './seconds.ts';
 
 /** What actors tell of themselves, as metrics by the kind of actor, and as log events. */
 export function observeActor(event: ActorEvent, { measure, tell }: Observing): void {

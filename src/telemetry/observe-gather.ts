@@ -1,5 +1,6 @@
 import type { GatherEvent } from '../ports/events.ts';
-import { type Observing, seconds } from './observing.ts';
+import type { Observing } from './observing.ts';
+import { seconds } from './seconds.ts';
 
 /** What gathering tells of itself, as metrics by source, and as log events. */
 export function observeGather(event: GatherEvent, { measure, tell, lasts, clock }: Observing): void {

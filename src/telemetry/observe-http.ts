@@ -1,5 +1,6 @@
 import type { HttpEvent } from '../ports/events.ts';
-import { type Observing, seconds } from './observing.ts';
+import type { Observing } from './observing.ts';
+import { seconds } from './seconds.ts';
 
 /** What `http/` tells of itself, as metrics by source and host, and as log events. */
 export function observeHttp(event: HttpEvent, { measure, tell, lasts }: Observing): void {

@@ -1,5 +1,6 @@
 import type { ProcessEvent } from '../ports/events.ts';
-import { type Observing, seconds } from './observing.ts';
+import type { Observing } from './observing.ts';
+import { seconds } from './seconds.ts';
 
 /** What processing tells of itself, as metrics by source and type, and as log events. */
 export function observeProcess(event: ProcessEvent, observing: Observing): void {
@@ -54,7 +55,7 @@ function recordCollided(
 
 type EnvelopeFinished = Extract<ProcessEvent, { type: 'envelope.finished' }>;
 
-function envelopeFinished(event: EnvelopeFinished, { measure, tell, clock }: Observing): void {
+function envelopeFinished(event: EnvelopeFinished, { measure, tell, clock, newest }: Observing): void {
   const type = { 'millrace.source': event.source, 'millrace.type': event.recordType } as const;
   const finished = (outcome: string, count: number, rule?: string) =>
     measure('millrace.record.finished', count, {
@@ -71,9 +72,11 @@ function envelopeFinished(event: EnvelopeFinished, { measure, tell, clock }: Obs
   finished('quarantined', event.quarantined);
   measure('millrace.point.made', event.points, type);
   measure('millrace.envelope.duration', seconds(event.tookMs), type);
-  const age = event.newestMs === undefined ? undefined : seconds(Math.max(0, clock.now() - event.newestMs));
-  if (age !== undefined) {
+  let age: number | undefined;
+  if (event.newestMs !== undefined) {
+    age = seconds(Math.max(0, clock.now() - event.newestMs));
     measure('millrace.data.age', age, type);
+    newest(type, event.newestMs);
   }
   tell('envelope.finished', `Envelope ${event.envelope} is done: ${event.records} records.`, {
     'millrace.envelope': event.envelope,

@@ -1,5 +1,6 @@
 import type { QueueEvent } from '../ports/events.ts';
-import { type Observing, seconds } from './observing.ts';
+import type { Observing } from './observing.ts';
+import { seconds } from './seconds.ts';
 
 /** What queues tell of themselves, as metrics by queue, and as log events. */
 export function observeQueue(event: QueueEvent, { measure, tell, lasts }: Observing): void {
@@ -16,7 +17,14 @@ export function observeQueue(event: QueueEvent, { measure, tell, lasts }: Observ
       return;
     case 'deliveries.received':
       measure('millrace.queue.received', event.deliveries, queue);
-      measure('millrace.queue.received_again', event.again, queue);
+      measure(
+        'millrace.queue.received_again',
+        event.receives.filter((receives) => receives > 1).length,
+        queue,
+      );
+      for (const receives of event.receives) {
+        measure('millrace.queue.receives', receives, queue);
+      }
       tell('deliveries.received', `${event.deliveries} deliveries came from ${event.queue}.`, {
         ...queue,
         'millrace.count': event.deliveries,

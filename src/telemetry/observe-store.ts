@@ -1,5 +1,6 @@
 import type { StoreEvent } from '../ports/events.ts';
-import { type Observing, seconds } from './observing.ts';
+import type { Observing } from './observing.ts';
+import { seconds } from './seconds.ts';
 
 /** What the store tells of itself, as metrics and as log events. */
 export function observeStore(event: StoreEvent, { measure, tell, lasts }: Observing): void {
@@ -7,6 +8,7 @@ export function observeStore(event: StoreEvent, { measure, tell, lasts }: Observ
     case 'points.written':
       measure('millrace.store.points', event.points, { 'millrace.outcome': 'written' });
       measure('millrace.store.points', event.refused, { 'millrace.outcome': 'refused' });
+      measure('millrace.store.write.size', event.points + event.refused, {});
       measure('millrace.store.write.duration', seconds(event.tookMs), {});
       tell(
         'points.written',

@@ -1,7 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
+import { createFreshness, type Freshness } from './freshness.ts';
 import type { Tell } from './log.ts';
 import type { Measure } from './measure.ts';
 import type { MetricAttributes } from './signals.ts';
+import type { Watch } from './watch.ts';
 
 /** The metrics that are 1 while something lasts. */
 export type LastingMetric =
@@ -22,12 +24,17 @@ export type Observing = {
     on: boolean,
     attributes: MetricAttributes<Name>,
   ) => void;
+  readonly newest: Freshness;
 };
 
-export function createObserving(parts: Omit<Observing, 'lasts'>): Observing {
+export function createObserving({
+  watch,
+  ...parts
+}: Omit<Observing, 'lasts' | 'newest'> & { readonly watch: Watch }): Observing {
   const lasting = new Set<string>();
   return {
     ...parts,
+    newest: createFreshness(parts.clock, watch),
     lasts(metric, on, attributes) {
       const key = [metric, ...Object.values(attributes)].join('\n');
       if (on !== lasting.has(key)) {
@@ -36,9 +43,4 @@ export function createObserving(parts: Omit<Observing, 'lasts'>): Observing {
       }
     },
   };
-}
-
-/** The conventions count time in seconds. */
-export function seconds(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000_000;
 }

@@ -17,7 +17,8 @@ import { areTracesExporting, type Env, sdkEnvironment, withEnvironment } from '.
 import { type Instrumentation, instrumentations } from './instrumentations.ts';
 import type { LogEntry, Tell } from './log.ts';
 import { createEmit } from './log-records.ts';
-import { createMeasure } from './meters.ts';
+import { watchHosts } from './host-gauges.ts';
+import { createMeasure, createWatch } from './meters.ts';
 import { redactingTracers } from './redacting-tracers.ts';
 import { resourceDetectors, type Service } from './resource.ts';
 import { tracedPage } from './traced-page.ts';
@@ -71,11 +72,15 @@ export function startOtel(options: OtelOptions): Otel {
   redactSpans(clean);
 
   const tracing = { tracer: trace.getTracer(service.name, service.version), tell, clock };
+  const meter = metrics.getMeter(service.name, service.version);
+  const watch = createWatch(meter);
   return {
-    queue: (queue, style) => tracedQueue(queue, style, tracing),
+    watch,
+    hosts: (read) => watchHosts(read, watch),
+    queue: (queue, style) => tracedQueue(queue, style, { ...tracing, watch }),
     store: (store, style) => tracedStore(store, style, tracing),
     page: (work, run) => tracedPage(work, run, tracing),
-    measure: createMeasure(metrics.getMeter(service.name, service.version)),
+    measure: createMeasure(meter),
     emit: createEmit(logs.getLogger(service.name, service.version)),
     activeTrace() {
       const span = trace.getActiveSpan()?.spanContext();

@@ -16,6 +16,8 @@ import { stamped } from './traceparent.ts';
 export type OpenDelivery = {
   /** The context of its span, which its envelope carries on. */
   readonly trace: string | undefined;
+  /** When its envelope was gathered, as ISO 8601. */
+  readonly gatheredAt: string;
   /** So many of its records went to quarantine. */
   quarantined(records: number): void;
   /** It will not be settled here any more: ends its span. */
@@ -59,6 +61,7 @@ export function openDelivery(
   let quarantined = 0;
   const opened: OpenDelivery = {
     trace: inProcess.trace,
+    gatheredAt: envelope.gatheredAt,
     quarantined(records) {
       quarantined += records;
       span.setAttribute('millrace.quarantined', quarantined);

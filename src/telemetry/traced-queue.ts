@@ -3,19 +3,26 @@ import type { Envelope } from '../ports/envelope.ts';
 import type { QueueConfig } from '../ports/pipeline.ts';
 import { type Delivery, type Queue, SendFailure } from '../ports/queue.ts';
 import { hrTime } from './log-records.ts';
+import { watchQueue } from './queue-gauges.ts';
 import { failSpan, inSpan, linksTo, type Tracing } from './spans.ts';
 import { suppressed } from './suppressed.ts';
 import { type OpenDelivery, openDelivery } from './traced-delivery.ts';
 import { stamped } from './traceparent.ts';
+import type { Watch } from './watch.ts';
 
 /**
- * The same queue, with spans: `send` writes its context into each envelope, so that what becomes of it elsewhere stays
+ * The same queue, with spans, and shown in gauges: `send` writes its context into each envelope, so that what becomes of it elsewhere stays
  * in the trace of its page; each delivery is a `process` span until it is settled.
  */
-export function tracedQueue(queue: Queue, style: QueueConfig['style'], tracing: Tracing): Queue {
+export function tracedQueue(
+  queue: Queue,
+  style: QueueConfig['style'],
+  tracing: Tracing & { readonly watch: Watch },
+): Queue {
   const { tracer, tell, clock } = tracing;
   const system = style === 'memory' ? 'memory' : 'aws_sqs';
   const open = new Set<OpenDelivery>();
+  watchQueue(queue, open, tracing);
 
   const attributes = (operation: string, type: string, name = queue.name): Attributes => ({
     'messaging.system': system,

@@ -172,7 +172,7 @@ describe('what Kibana would ask Elasticsearch', function () {
 
   /** As Kibana judges it. The lag that is alerted on is longer than a test: the outage is taken for it. */
   async function isTrue({ body: { params } }: KibanaRule, run: Ran): Promise<boolean> {
-    const text = params.esQuery.replace('{"gt":300}', `{"gt":${OUTAGE_MS / 1_000}}`);
+    const text = params.esQuery.replaceAll('{"gt":300}', `{"gt":${OUTAGE_MS / 1_000}}`);
     const { total } = await scene.elasticsearch.search(
       params.index.map((index) => inNamespace(index, run)).join(','),
       JSON.parse(text) as Record<string, unknown>,

@@ -27,6 +27,7 @@ export type ProcessOptions = {
 const noTelemetry: Telemetry = {
   observe: () => undefined,
   log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  hosts: () => undefined,
   queue: (queue) => queue,
   store: (store) => store,
   page: (_work, run) => run(),

@@ -16,7 +16,7 @@ export type KibanaObject = {
 };
 
 export type LensColumn = {
-  readonly operationType: 'date_histogram' | 'terms' | 'sum' | 'max' | 'count';
+  readonly operationType: 'date_histogram' | 'terms' | 'sum' | 'max' | 'min' | 'count';
   readonly sourceField: string;
 };
 

@@ -31,12 +31,12 @@ export async function seriesOf(
     by === undefined ? [{ key: ONE, ...aggregations }] : (aggregations['by'] as Buckets).buckets;
   const series = (buckets as readonly Bucket[]).map((bucket): [string, number | null] => {
     const times = bucket.time.buckets.map((step) => step.value.value ?? 0);
-    const overTime =
-      value.operationType === 'max' ? Math.max(...times) : times.reduce((sum, one) => sum + one, 0);
-    if (bucket.value.value !== null && Math.abs(overTime - bucket.value.value) > 1e-6) {
-      throw new Error(`${bucket.key}: ${overTime} over time is not ${bucket.value.value} in all.`);
+    const inAll = bucket.value.value;
+    const overTime = inAll === null ? 0 : times.reduce(together(value));
+    if (inAll !== null && Math.abs(overTime - inAll) > 1e-6) {
+      throw new Error(`${bucket.key}: ${overTime} over time is not ${inAll} in all.`);
     }
-    return [bucket.key, bucket.value.value];
+    return [bucket.key, inAll];
   });
   return Object.fromEntries(series.filter((one): one is [string, number] => one[1] !== null));
 }
@@ -51,8 +51,7 @@ export function expectedSeries(panel: KibanaPanel, run: Ran): Series {
       continue;
     }
     const before = series.get(`${key as string | number}`);
-    const after = value.operationType === 'max' ? Math.max(before ?? amount, amount) : (before ?? 0) + amount;
-    series.set(`${key as string | number}`, after);
+    series.set(`${key as string | number}`, before === undefined ? amount : together(value)(before, amount));
   }
   return Object.fromEntries(series);
 }
@@ -97,6 +96,18 @@ function partsOf({ embeddableConfig }: KibanaPanel) {
     throw new Error('The panel shows nothing.');
   }
   return { query: state.query.query, by: by?.sourceField, value };
+}
+
+/** What two values of a panel make together. */
+function together({ operationType }: LensColumn): (one: number, other: number) => number {
+  switch (operationType) {
+    case 'max':
+      return (one, other) => Math.max(one, other);
+    case 'min':
+      return (one, other) => Math.min(one, other);
+    default:
+      return (one, other) => one + other;
+  }
 }
 
 function valueOf({ operationType, sourceField }: LensColumn): object {

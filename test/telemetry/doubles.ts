@@ -1,6 +1,7 @@
 import type { Envelope } from '../../src/ports/envelope.ts';
 import type { Delivery, Queue, Verdict } from '../../src/ports/queue.ts';
 import type { Store, WriteReceipt } from '../../src/ports/store.ts';
+import type { Reading, Watch } from '../../src/telemetry/watch.ts';
 
 export function envelope(id: string, trace?: string): Envelope {
   return {
@@ -82,4 +83,20 @@ function fail(wrong: unknown): void {
   if (wrong !== undefined) {
     throw wrong;
   }
+}
+
+/** What all gauges together show when they are read. */
+export function gauges(): {
+  readonly watch: Watch;
+  readonly read: () => Promise<readonly Reading[]>;
+} {
+  const reads: Parameters<Watch>[0][] = [];
+  return {
+    watch: (read) => void reads.push(read),
+    read: async () => (await Promise.all(reads.map(async (read) => read()))).flat(),
+  };
+}
+
+export function values(readings: readonly Reading[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(readings.map(([name, value]) => [name, value]));
 }

@@ -66,7 +66,7 @@ export const EVERY_EVENT: { readonly [Type in Event['type']]: OfType<Type> } = {
   'breaker.opened': { type: 'breaker.opened', host, forMs: 5_000, reason },
   'breaker.closed': { type: 'breaker.closed', host, openMs: 7_000 },
   'envelopes.sent': { type: 'envelopes.sent', queue, envelopes: 3, bytes: 4_000 },
-  'deliveries.received': { type: 'deliveries.received', queue, deliveries: 3, again: 1 },
+  'deliveries.received': { type: 'deliveries.received', queue, deliveries: 3, receives: [1, 1, 4] },
   'delivery.settled': { type: 'delivery.settled', queue, verdict: 'done', heldMs: 250 },
   'delivery.unsettled': { type: 'delivery.unsettled', queue, reason },
   'lease.renewed': { type: 'lease.renewed', queue, deliveries: 2 },

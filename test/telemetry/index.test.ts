@@ -71,10 +71,7 @@ describe('telemetry', () => {
     expect(new Set(ours.map(({ name }) => name))).to.deep.equal(new Set(Object.keys(METRICS)));
     for (const { name, unit, type, points } of ours) {
       const signal = metricSignal(name as MetricName);
-      expect([unit, type], name).to.deep.equal([
-        signal.unit,
-        signal.instrument === 'histogram' ? 'histogram' : 'sum',
-      ]);
+      expect([unit, type], name).to.deep.equal([signal.unit, TYPES[signal.instrument]]);
       for (const { attributes, bounds } of points) {
         expect(signal.attributes, name).to.include.members(Object.keys(attributes));
         expect(bounds, name).to.deep.equal(signal.buckets ?? []);
@@ -172,6 +169,9 @@ describe('telemetry', () => {
   });
 });
 
+/** What OTLP makes of each instrument. */
+const TYPES = { counter: 'sum', updowncounter: 'sum', histogram: 'histogram', gauge: 'gauge' } as const;
+
 /** As OTLP numbers the kinds of spans. */
 const KINDS: Readonly<Record<number, string>> = { 1: 'INTERNAL', 3: 'CLIENT', 4: 'PRODUCER', 5: 'CONSUMER' };
 
@@ -188,6 +188,9 @@ async function useEveryDecorator(telemetry: Started): Promise<void> {
   await telemetry.page(page, () => queue.send([envelope('e-1'), envelope('e-2')], never));
   await telemetry.page(page, () => failing.send([envelope('e-3')], never)).catch(() => undefined);
   await failing.receive(1, never).catch(() => undefined);
+  telemetry.hosts(() => [
+    { host: 'api.example.org', running: 3, waiting: 7, concurrency: 4, perSecond: 2.5 },
+  ]);
   const [done, rejected] = await queue.receive(2, never);
   await queue.quarantine([envelope('e-1')], never);
   await done?.settle({ type: 'done' });

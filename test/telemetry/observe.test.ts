@@ -15,6 +15,7 @@ function observing(...events: readonly Event[]): { measured: Measured[]; told: T
     createObserving({
       measure: (metric, value, attributes) => measured.push([metric, value, attributes]),
       tell: (event, message, _, raised = false) => told.push({ event, message, raised }),
+      watch: () => undefined,
       clock: virtualClock(),
     }),
   );

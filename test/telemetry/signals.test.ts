@@ -43,7 +43,7 @@ describe('the registry of signals', () => {
   it('counts durations in seconds and sizes in bytes', () => {
     for (const name of metricNames) {
       const { unit } = metricSignal(name);
-      expect(unit === 's', name).to.equal(/\.(duration|wait|held|delay|age)$/.test(name));
+      expect(unit === 's', name).to.equal(/\.(duration|wait|held|delay|age|freshness)$/.test(name));
       expect(unit === 'By', name).to.equal(/((page|response)\.size|_bytes)$/.test(name));
     }
   });

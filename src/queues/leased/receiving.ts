@@ -71,8 +71,8 @@ export function createReceive(options: ReceivingOptions): Receive {
     const opened = await Promise.all(messages.map(open));
     const deliveries = opened.filter((delivery) => delivery !== undefined);
     if (deliveries.length > 0) {
-      const again = deliveries.filter(({ receives }) => receives > 1).length;
-      observe({ type: 'deliveries.received', queue, deliveries: deliveries.length, again });
+      const receives = deliveries.map((delivery) => delivery.receives);
+      observe({ type: 'deliveries.received', queue, deliveries: deliveries.length, receives });
     }
     return deliveries;
   };

@@ -1,4 +1,4 @@
-import { EXCHANGE, LASTING, type MetricSignal, SIZE, WORK, MAILBOX } from './metric-signal.ts';
+import { EXCHANGE, LASTING, MAILBOX, type MetricSignal, SIZE, WORK } from './metric-signal.ts';
 
 /** What actors and gathering measure, up to the queue. */
 export const GATHER_METRICS = {

@@ -1,4 +1,4 @@
-import { AGE, EXCHANGE, LASTING, type MetricSignal } from './metric-signal.ts';
+import { AGE, BATCH, EXCHANGE, LASTING, type MetricSignal, RECEIVES } from './metric-signal.ts';
 
 /** What the queue, processing and the store measure, from the queue on. */
 export const STORE_METRICS = {
@@ -25,6 +25,13 @@ export const STORE_METRICS = {
     unit: '{delivery}',
     attributes: ['messaging.destination.name'],
     says: 'Of these, deliveries that had been received before.',
+  },
+  'millrace.queue.receives': {
+    instrument: 'histogram',
+    unit: '{receive}',
+    attributes: ['messaging.destination.name'],
+    buckets: RECEIVES,
+    says: 'How often each delivery was received, this time included.',
   },
   'millrace.queue.failures': {
     instrument: 'counter',
@@ -113,6 +120,13 @@ export const STORE_METRICS = {
     unit: '{point}',
     attributes: ['millrace.outcome'],
     says: 'Points that the store was given; outcome: `written` or `refused`.',
+  },
+  'millrace.store.write.size': {
+    instrument: 'histogram',
+    unit: '{point}',
+    attributes: [],
+    buckets: BATCH,
+    says: 'Points in one write, ledger points included.',
   },
   'millrace.store.write.duration': {
     instrument: 'histogram',

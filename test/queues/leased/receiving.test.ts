@@ -50,16 +50,15 @@ describe('receiving', () => {
     expect(bench.told('queue.recovered').map(({ failedMs }) => failedMs >= 3_000)).to.deep.equal([true]);
   });
 
-  it('says how many came again', async () => {
+  it('says how often each was received', async () => {
     bench = queueBench();
     await bench.during(bench.queue.send(envelopes(2), signal));
     const [first] = await bench.during(bench.queue.receive(1, signal));
     await bench.during(first?.settle({ type: 'retry', reason: 'again' }) ?? Promise.resolve());
     await bench.during(bench.queue.receive(10, signal));
-    expect(bench.told('deliveries.received').map((event) => [event.deliveries, event.again])).to.deep.equal([
-      [1, 0],
-      [2, 1],
-    ]);
+    expect(
+      bench.told('deliveries.received').map((event) => event.receives.toSorted((one, other) => one - other)),
+    ).to.deep.equal([[1], [1, 2]]);
   });
 
   it('leaves an unreadable message on the queue until it is in quarantine', async () => {
