@@ -19,6 +19,7 @@ import {
 import { query } from './query.ts';
 import { reportError } from './report-error.ts';
 import { runRole } from './run.ts';
+import { addStateCommand } from './state-command.ts';
 import type { Terminal } from './terminal.ts';
 import { validate } from './validate.ts';
 import { VERSION } from './version.ts';
@@ -91,7 +92,9 @@ export async function runProgram(
     .addHelpText('after', examples(['millrace audit', 'millrace audit --from 2026-11-22 --to 2026-11-23']))
     .action((flags: AuditFlags) => done(audit(adapters, terminal, flags)));
 
-  addDlqCommand(program, { adapters, terminal, defaultConfig: DEFAULT_CONFIG, done });
+  const common = { adapters, terminal, defaultConfig: DEFAULT_CONFIG, done };
+  addDlqCommand(program, common);
+  addStateCommand(program, common);
 
   program
     .command('health')

@@ -62,6 +62,17 @@ export type Reading =
       readonly stop?: boolean | undefined;
     };
 
+/** What moves a source on from run to run, and what of it is kept. */
+export type Moves = {
+  readonly by: 'cursor' | 'windows';
+  /** A cursor as a person writes it, in the form in which it is kept; or what is wrong with it, as a sentence. */
+  readonly readCursor: (text: string) => ReadCursor;
+};
+
+export type ReadCursor =
+  | { readonly type: 'cursor'; readonly cursor: Cursor }
+  | { readonly type: 'wrong'; readonly why: string };
+
 /** What to ask for next, and what an answer holds. Pure: no I/O, no clock of its own, no state between calls. */
 export type Source = {
   readonly name: string;
@@ -76,6 +87,8 @@ export type Source = {
         readonly partitionsOf: (record: SourceRecord, run: RunContext) => Iterable<Partition>;
       }
     | undefined;
+  /** Undefined where every run asks for the same. */
+  readonly moves?: Moves | undefined;
   /** The first request of a partition, from where the cursor stands; undefined when there is nothing to ask for. */
   first(partition: Partition, cursor: Cursor | undefined, run: RunContext): PageRequest | undefined;
   /** The later of two cursors of this source; where there is none, the second. Pages come in any order. */

@@ -15,7 +15,7 @@ import { compileRequest } from './request.ts';
 import { compileSchedule } from './schedule.ts';
 import { compileRecords } from './select-records.ts';
 import { beginningAt, withoutSince } from './since.ts';
-import { isSettled, SETTLED } from './windows.ts';
+import { isSettled, SETTLED, WINDOW_MOVES } from './windows.ts';
 
 export type SourceOptions = {
   /** Takes the secrets out of what a reading quotes and of the names of pages. Default: takes out none. */
@@ -106,6 +106,7 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
     name: config.name,
     types,
     partitions: (run) => (config.parent === undefined ? partitions(run) : []),
+    moves: windows === undefined ? cursor && { by: 'cursor', readCursor: cursor.readCursor } : WINDOW_MOVES,
     parent: config.parent && compileParent(config.parent, partitions),
     first,
     later: cursor?.later,

@@ -1,6 +1,6 @@
 import { compilePath } from '../ports/path.ts';
 import type { CursorConfig, TimeFormat } from '../ports/pipeline.ts';
-import type { Cursor, RunContext } from '../ports/source.ts';
+import type { Cursor, ReadCursor, RunContext } from '../ports/source.ts';
 import type { CursorValue } from './template.ts';
 import { formatTime, isTimeFormat, parseTime } from './time-format.ts';
 
@@ -15,6 +15,8 @@ export type CursorMoves = {
   readonly largest: (records: readonly unknown[], receivedAt: number) => Cursor | undefined;
   /** The larger of two. */
   readonly later: (a: Cursor, b: Cursor) => Cursor;
+  /** What a person writes for one. */
+  readonly readCursor: (text: string) => ReadCursor;
 };
 
 /** What is wrong with the beginning of a cursor, as a sentence. */
@@ -68,6 +70,12 @@ function times(
       return largest === undefined ? undefined : formatTime(Math.min(largest, receivedAt), 'rfc3339');
     },
     later: (a, b) => ((parseTime(a, 'rfc3339') ?? 0) < (parseTime(b, 'rfc3339') ?? 0) ? b : a),
+    readCursor(text) {
+      const ms = initialTime(text, as);
+      return ms === undefined
+        ? wrong(`\`${text}\` is no time; write one such as 2026-11-22T10:00:00Z.`)
+        : { type: 'cursor', cursor: formatTime(ms, 'rfc3339') };
+    },
   };
 }
 
@@ -94,6 +102,12 @@ function numbers({ initial, lookback, granularity }: CursorConfig, at: At): Curs
       return largest === undefined ? undefined : String(largest);
     },
     later: (a, b) => ((numberIn(a) ?? 0) < (numberIn(b) ?? 0) ? b : a),
+    readCursor(text) {
+      const value = numberIn(text);
+      return value === undefined
+        ? wrong(`\`${text}\` is no number; the cursor of this source is one.`)
+        : { type: 'cursor', cursor: String(value) };
+    },
   };
 }
 
@@ -110,7 +124,13 @@ function texts({ initial }: CursorConfig, at: At): CursorMoves {
       return largest;
     },
     later: (a, b) => (a < b ? b : a),
+    readCursor: (text) =>
+      text === '' ? wrong('A cursor holds at least one character.') : { type: 'cursor', cursor: text },
   };
+}
+
+function wrong(why: string): ReadCursor {
+  return { type: 'wrong', why };
 }
 
 function floor(value: number, granularity: number): number {

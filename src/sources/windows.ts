@@ -1,9 +1,21 @@
 import type { WindowsConfig } from '../ports/pipeline.ts';
-import type { Partition, RunContext } from '../ports/source.ts';
+import type { Moves, Partition, RunContext } from '../ports/source.ts';
 import { formatTime, parseTime } from './time-format.ts';
 
 /** What the state keeps for a window that is not asked for again. */
 export const SETTLED = 'settled';
+
+/** Windows move on by not being asked for again: nothing else is kept of one. */
+export const WINDOW_MOVES: Moves = {
+  by: 'windows',
+  readCursor: (text) =>
+    text === SETTLED
+      ? { type: 'cursor', cursor: SETTLED }
+      : {
+          type: 'wrong',
+          why: `A window is \`${SETTLED}\`, and not asked for again, or has no cursor: write ${SETTLED}, or reset it.`,
+        },
+};
 
 /** The names of a window's values; no name of the user's has a dot. */
 const FROM = 'window.from';

@@ -1,7 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
 import { ALONE, type Replica } from '../ports/replica.ts';
 import { sqliteFailure } from '../ports/sqlite-failure.ts';
+import type { Remembered } from '../ports/remembered.ts';
 import type { Commit, JournalEntry, State } from '../ports/state.ts';
+import { type Hold, holdState } from './hold.ts';
+import { rememberedIn } from './remembered.ts';
 import { openStateFile, type StateFileOptions } from './state-file.ts';
 import { PAGE_ROWS } from './statements.ts';
 
@@ -13,16 +16,32 @@ export type StateOptions = StateFileOptions & {
   readonly clock: Clock;
   /** How long the journal remembers an envelope, in milliseconds: as far back as an audit can look. Default 90 days. */
   readonly journalKeptMs?: number | undefined;
+  /** Keeps those away whom this would disturb, until it is closed. Default: nobody. */
+  readonly hold?: Hold | undefined;
 };
+
+/** How long whoever holds the state otherwise is waited for, in milliseconds. */
+const HOLD_BUSY_MS = 500;
 
 /**
  * The state in one file of its own. What was committed outlives kill -9 and power loss.
  *
- * @throws Failure when the file cannot be opened, is damaged, or was made by a newer Millrace.
+ * @throws Failure when the file cannot be opened, is damaged, or was made by a newer Millrace; Failure
+ * (transient) when another process holds it in a way that `hold` excludes.
  */
-export async function openState(file: string, options: StateOptions): Promise<State> {
-  const { clock, journalKeptMs = 90 * DAY_MS } = options;
+export async function openState(file: string, options: StateOptions): Promise<State & Remembered> {
+  const { clock, journalKeptMs = 90 * DAY_MS, hold } = options;
   const { database, statements } = openStateFile(file, options);
+  const letGo = hold === undefined ? () => undefined : orClosed(() => holdState(file, hold, HOLD_BUSY_MS));
+
+  function orClosed<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
 
   function orFailure<T>(work: () => T): T {
     try {
@@ -61,11 +80,13 @@ export async function openState(file: string, options: StateOptions): Promise<St
       );
     }
     if (cursor !== undefined) {
-      statements.setCursor.run(source, partition, cursor);
+      statements.setCursor.run(source, partition, cursor, clock.now());
     }
   }
 
   return {
+    ...rememberedIn({ database, now: () => clock.now(), orFailure, inTransaction }),
+
     async cursor(source, partition) {
       const row = orFailure(() => statements.selectCursor.get(source, partition)) as
         | { cursor: string }
@@ -112,6 +133,7 @@ export async function openState(file: string, options: StateOptions): Promise<St
       if (database.isOpen) {
         database.close();
       }
+      letGo();
     },
   };
 }

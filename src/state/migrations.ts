@@ -34,4 +34,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE runs ADD COLUMN share TEXT NOT NULL DEFAULT '0/1';
   `,
+  `
+  ALTER TABLE cursors ADD COLUMN moved_at INTEGER;
+  `,
 ];

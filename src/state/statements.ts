@@ -15,8 +15,8 @@ export function prepareStatements(database: DatabaseSync) {
   return {
     selectCursor: database.prepare('SELECT cursor FROM cursors WHERE source = ? AND partition = ?'),
     setCursor: database.prepare(
-      `INSERT INTO cursors (source, partition, cursor) VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET cursor = excluded.cursor`,
+      `INSERT INTO cursors (source, partition, cursor, moved_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET cursor = excluded.cursor, moved_at = excluded.moved_at`,
     ),
     addEntry: database.prepare(
       `INSERT INTO journal (envelope, source, type, partition, records, gathered_at, durable_at, page, url)

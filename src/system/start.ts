@@ -144,7 +144,7 @@ async function openGathering(
   },
 ): Promise<GatherParts> {
   const { clock } = adapters;
-  const state = await adapters.openState(`${pipeline.data}/state.db`, { clock });
+  const state = await adapters.openState(`${pipeline.data}/state.db`, { clock, hold: 'gathering' });
   parts.opened.defer(() => state.close());
   const spool = await adapters.openSpool(`${pipeline.data}/spool.db`);
   parts.opened.defer(() => spool.close());

@@ -1,6 +1,7 @@
 import type { Http } from '../../src/http/index.ts';
 import type { Pipeline } from '../../src/ports/pipeline.ts';
 import type { Spool } from '../../src/ports/spool.ts';
+import type { Remembered } from '../../src/ports/remembered.ts';
 import type { State } from '../../src/ports/state.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Wire } from '../../src/queues/leased/wire.ts';
@@ -25,7 +26,7 @@ export type Outside = {
   readonly api: (life: Life) => Http;
   readonly wire: (queue: string, life: Life) => Wire;
   readonly store: (life: Life) => Store;
-  readonly state: (life: Life) => State;
+  readonly state: (life: Life) => State & Remembered;
   readonly spool: (life: Life) => Promise<Spool>;
   /** The same, as it lies there. */
   readonly kept: {

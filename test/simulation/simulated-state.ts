@@ -1,18 +1,20 @@
 import type { Spool } from '../../src/ports/spool.ts';
+import type { Remembered } from '../../src/ports/remembered.ts';
 import type { State } from '../../src/ports/state.ts';
 import type { Calls, Life } from './calls.ts';
 import type { Witness } from './witness.ts';
 
 /** The state on a disk that is slow and at times full. */
 export function simulatedState(
-  inner: State,
+  inner: State & Remembered,
   { calls, witness }: { readonly calls: Calls; readonly witness: Witness },
-): (life: Life) => State {
+): (life: Life) => State & Remembered {
   return (life) => {
     function call<Result>(effect: () => Promise<Result>): Promise<Result> {
       return calls.call({ life, part: 'state', effect });
     }
     return {
+      ...inner,
       cursor: (source, partition) => call(() => inner.cursor(source, partition)),
       commit: (entry) =>
         call(() => {

@@ -82,4 +82,29 @@ describe('the cursor of a source', () => {
       }),
     );
   });
+
+  describe('as a person writes it', () => {
+    const read = (as: CursorConfig['as'], text: string) =>
+      compileCursor({ path: 'at', as, lookback: 0, granularity: 0 }).readCursor(text);
+
+    it('is kept as the source keeps it', () => {
+      expect(read('s', '1700000000')).to.deep.equal({ type: 'cursor', cursor: '2023-11-14T22:13:20Z' });
+      expect(read('s', '2023-11-14')).to.deep.equal({ type: 'cursor', cursor: '2023-11-14T00:00:00Z' });
+      expect(read('number', '90071992547409931')).to.deep.equal({
+        type: 'cursor',
+        cursor: '90071992547409931',
+      });
+      expect(read('text', 'id-7')).to.deep.equal({ type: 'cursor', cursor: 'id-7' });
+    });
+
+    it('is refused where the source could not go on from it', () => {
+      for (const [as, text] of [
+        ['s', 'soon'],
+        ['number', '7a'],
+        ['text', ''],
+      ] as const) {
+        expect(read(as, text).type, text).to.equal('wrong');
+      }
+    });
+  });
 });

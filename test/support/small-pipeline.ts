@@ -22,6 +22,8 @@ export type SmallOptions = {
   readonly sources?: readonly string[];
   /** Of every source. Default: `once`. */
   readonly schedule?: string;
+  /** More options of every source, as YAML in one line: `cursor: { path: at, format: s }`. */
+  readonly options?: string;
   /** What the API answers to a source, instead of its things. */
   readonly answers?: Readonly<Record<string, Answer>>;
 };
@@ -64,6 +66,7 @@ export function pointsOf(source: string, numbers = [...Array(THINGS).keys()]): r
 
 export async function smallPipeline(options: SmallOptions = {}): Promise<SmallPipeline> {
   const { sections = IN_MEMORY, sources = ['things'], schedule = 'once', answers = {} } = options;
+  const more = options.options === undefined ? '' : `, ${options.options}`;
   const place = temporaryFolder();
   const folder = place.path;
   const data = join(folder, 'data');
@@ -76,7 +79,10 @@ export async function smallPipeline(options: SmallOptions = {}): Promise<SmallPi
 
   function configWith(text: string): string {
     const file = join(folder, `pipeline-${configs++}.yaml`);
-    writeFileSync(file, [`data: ${data}`, ...gathering(api.url, sources, schedule), text, ''].join('\n'));
+    writeFileSync(
+      file,
+      [`data: ${data}`, ...gathering(api.url, sources, `${schedule}${more}`), text, ''].join('\n'),
+    );
     return file;
   }
 
@@ -93,6 +99,7 @@ export async function smallPipeline(options: SmallOptions = {}): Promise<SmallPi
   };
 }
 
+/** @param schedule and any options behind it */
 function gathering(url: string, sources: readonly string[], schedule: string): readonly string[] {
   const retry = 'retry: { retries: 1, minBackoff: 10ms }';
   const options = `schedule: ${schedule}, records: items, type: thing, ${retry}`;
