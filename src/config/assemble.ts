@@ -10,6 +10,7 @@ import { normaliseSource } from './normalise/source.ts';
 import { normaliseStore } from './normalise/store.ts';
 import { normaliseType } from './normalise/type.ts';
 import type { Path } from './paths.ts';
+import { remainder } from './remainder.ts';
 import { parse } from './schema/parse.ts';
 import { outlineSection, pipelineSection } from './schema/pipeline.ts';
 import { queueOption } from './schema/queue.ts';
@@ -76,21 +77,34 @@ function readSource(
   const root = ['sources', name];
   const parsed = parse(sourceSection, value, root);
   const strangers = unknownTypes(value, root, known);
-  if (!parsed.ok) {
-    return { findings: [...parsed.findings, ...strangers] };
+  const deeper = (config: SourceConfig) =>
+    checked(
+      root,
+      check?.source(config).map((problem) => ({ ...problem, path: asWritten(problem.path, value) })),
+    );
+  if (parsed.ok) {
+    const config = normaliseSource(name, parsed.value);
+    return { config, findings: [...strangers, ...deeper(config)] };
   }
-  const config = normaliseSource(name, parsed.value);
-  const problems = check
-    ?.source(config)
-    .map((problem) => ({ ...problem, path: asWritten(problem.path, value) }));
-  return { config, findings: [...strangers, ...checked(root, problems)] };
+  const { findings } = parsed;
+  const isReferredTo = findings.some(({ path }) => REFERRED_TO.has(String(path[root.length])));
+  const rest = isReferredTo ? parsed : parse(sourceSection, remainder(value, root, findings), root);
+  return {
+    findings: [...findings, ...strangers, ...(rest.ok ? deeper(normaliseSource(name, rest.value)) : [])],
+  };
 }
+
+/** Options that others speak of: where one of them is wrong, it cannot be told whether the others are. */
+const REFERRED_TO: ReadonlySet<string> = new Set(['cursor', 'parent', 'partitions', 'paging', 'windows']);
 
 async function readType(name: string, value: unknown, { folder, check }: World): Promise<Read<TypeConfig>> {
   const root = ['types', name];
   const parsed = parse(typeSection, value, root);
   if (!parsed.ok) {
-    return parsed;
+    const rest = parse(typeSection, remainder(value, root, parsed.findings), root);
+    const config = rest.ok ? normaliseType(name, rest.value) : undefined;
+    const deeper = config?.style === 'mapped' ? checked(root, check?.type(config)) : [];
+    return { findings: [...parsed.findings, ...deeper] };
   }
   const config = normaliseType(name, parsed.value);
   if (config.style === 'mapped') {

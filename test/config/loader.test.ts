@@ -312,7 +312,7 @@ describe('what other floors check', () => {
     ]);
   });
 
-  it('is asked of every sound section, and of no other', async () => {
+  it('is asked of every section, without what the schema has found wrong in it', async () => {
     const asked: string[] = [];
     const check = {
       source: ({ name }: { readonly name: string }) => (asked.push(name), []),
@@ -322,6 +322,28 @@ describe('what other floors check', () => {
     const type = TYPE.replaceAll('\n', ', ');
     const yaml = `sources: { a: { ${source} }, b: { ${source}, x: 1 } }\ntypes: { quake: { ${type} }, other: { time: 1 }, coded: { use: ./c.js } }`;
     await complaints(yaml, { check, files: { 'c.js': 'export default () => 1' } });
-    expect(asked).to.deep.equal(['a', 'quake']);
+    expect(asked).to.deep.equal(['a', 'b', 'quake']);
+  });
+
+  it('is not asked where options are wrong that others speak of, or too little is left', async () => {
+    const check = { source: () => [{ path: ['url'], message: 'There is no cursor.' }], type: () => [] };
+    for (const source of [
+      `${SOURCE}\ncursor: { path: 7 }`,
+      `${SOURCE}\nurl: 3`.replace(/^url: http.*\n/, ''),
+    ]) {
+      const said = await complaints(configWith({ source }), { check });
+      expect(said.length, said.join()).to.be.greaterThan(0);
+      expect(said.join()).not.to.include('There is no cursor.');
+    }
+  });
+
+  it('is told beside what the schema finds, in the order of the file', async () => {
+    const check = { source: () => [{ path: ['records'], message: 'No.' }], type: () => [] };
+    const source = `${SOURCE}\nrecords: a\nretyr: 3`;
+    const said = await complaints(configWith({ source }), { check });
+    expect(said.map((each) => each.replace(/^\S+ /, ''))).to.deep.equal([
+      'sources.quakes.records: No.',
+      'sources.quakes.retyr: is not an option here. Did you mean retry?',
+    ]);
   });
 });
