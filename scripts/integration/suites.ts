@@ -54,6 +54,11 @@ export const COMPONENTS: readonly Component[] = [
     title: /elasticsearch/i,
     settings: (of) => ({ MILLRACE_TEST_ELASTICSEARCH_URL: of['ELASTICSEARCH_URL'] ?? '' }),
   },
+  {
+    name: 'helm',
+    title: /helm/i,
+    settings: (of) => ({ MILLRACE_TEST_HELM: of['HELM'] ?? '', MILLRACE_TEST_HELM3: of['HELM3'] ?? '' }),
+  },
 ];
 
 export const SUITES: readonly Suite[] = [
@@ -74,6 +79,7 @@ export const SUITES: readonly Suite[] = [
     files: 'test/observability/@(collector|redaction|setup).int.test.ts',
     components: ['otelcol', 'elasticsearch'],
   },
+  { name: 'chart', files: 'test/helm/**/*.int.test.ts', components: ['helm'] },
 ];
 
 /** What a test counts for: the components that its title names, or all of its suite when it names none. */

@@ -48,6 +48,16 @@
 {{- end -}}
 {{- end -}}
 
+{{- $owners := dict -}}
+{{- range $group := include "millrace.groups" . | fromJsonArray -}}
+{{- $name := trimPrefix "process-" .component -}}
+{{- range .queues -}}
+{{- if hasKey $owners . -}}
+{{- fail (printf "process.groups: the queue %q is of %s and of %s: types that share a queue are processed together, so put them in one group." . (index $owners .) $name) -}}
+{{- end -}}
+{{- $_ := set $owners . $name -}}
+{{- end -}}
+{{- end -}}
 {{- range include "millrace.groups" . | fromJsonArray -}}
 {{- $scaling := .values.scaling -}}
 {{- $where := ternary "scaling" (printf "process.groups.%s.scaling" (trimPrefix "process-" .component)) (eq .component "process") -}}

@@ -25,22 +25,26 @@ app.kubernetes.io/instance: {{ $.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
+{{/* Of an object. Takes (list $ COMPONENT). Each key once, and ours stay as they are whatever is added. */}}
 {{- define "millrace.labels" -}}
 {{- $ := index . 0 -}}
-{{ include "millrace.podLabels" . }}
-app.kubernetes.io/managed-by: {{ $.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" $.Chart.Name $.Chart.Version | replace "+" "_" }}
+{{- include "millrace.labelsWith" (list $ (index . 1) (dict
+  "app.kubernetes.io/managed-by" $.Release.Service
+  "helm.sh/chart" (printf "%s-%s" $.Chart.Name $.Chart.Version | replace "+" "_")) dict) -}}
 {{- end -}}
 
-{{/* Of a pod: without the chart's version, so that only what changes for it restarts it. */}}
+{{/* Of a pod: without the chart's version, so that only what changes for it restarts it. Takes (list $ COMPONENT ROLE ADDED). */}}
 {{- define "millrace.podLabels" -}}
+{{- $role := ternary dict (dict "millrace/role" (index . 2)) (eq (index . 2) "") -}}
+{{- include "millrace.labelsWith" (list (index . 0) (index . 1) $role (index . 3)) -}}
+{{- end -}}
+
+{{- define "millrace.labelsWith" -}}
 {{- $ := index . 0 -}}
-{{ include "millrace.selector" . }}
-app.kubernetes.io/version: {{ $.Chart.AppVersion | quote }}
-app.kubernetes.io/part-of: millrace
-{{- with $.Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
+{{- $ours := include "millrace.selector" . | fromYaml -}}
+{{- $_ := set $ours "app.kubernetes.io/version" $.Chart.AppVersion -}}
+{{- $_ := set $ours "app.kubernetes.io/part-of" "millrace" -}}
+{{- toYaml (mergeOverwrite (deepCopy $.Values.commonLabels) (deepCopy (index . 3)) $ours (index . 2)) -}}
 {{- end -}}
 
 {{/* The metadata of an object. Takes (list $ COMPONENT NAME), and annotations of its own as a fourth. */}}

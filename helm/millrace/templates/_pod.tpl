@@ -36,22 +36,16 @@
 {{- $component := .component -}}
 metadata:
   labels:
-    {{- include "millrace.podLabels" (list $ .component) | nindent 4 }}
-    millrace/role: {{ .role }}
-    {{- with $values.podLabels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- include "millrace.podLabels" (list $ .component .role $values.podLabels) | nindent 4 }}
   annotations:
+    {{- $annotations := dict "kubectl.kubernetes.io/default-container" .role -}}
     {{- if not $.Values.existingConfigMap.name }}
-    checksum/config: {{ include "millrace.configData" $ | sha256sum }}
+    {{- $_ := set $annotations "checksum/config" (include "millrace.configData" $ | sha256sum) -}}
     {{- end }}
     {{- if eq $.Values.profile "dev" }}
-    checksum/dev: {{ toJson $.Values.dev | sha256sum }}
+    {{- $_ := set $annotations "checksum/dev" (toJson $.Values.dev | sha256sum) -}}
     {{- end }}
-    kubectl.kubernetes.io/default-container: {{ .role }}
-    {{- with merge (deepCopy $values.podAnnotations) $.Values.commonAnnotations }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- toYaml (mergeOverwrite (deepCopy $.Values.commonAnnotations) (deepCopy $values.podAnnotations) $annotations) | nindent 4 }}
 spec:
   serviceAccountName: {{ include "millrace.serviceAccountName" $ }}
   automountServiceAccountToken: false
@@ -77,7 +71,7 @@ spec:
       args:
         - {{ .role }}
         - --config=/etc/millrace/{{ include "millrace.configKey" $ }}
-        - --host={{ $.Values.status.host }}
+        - {{ printf "--host=%s" $.Values.status.host | quote }}
         - --port={{ $.Values.status.port }}
         - --drain-deadline={{ $.Values.drainDeadline }}
         - --log-format=json
