@@ -21,20 +21,24 @@ const ROW = 24;
 const HEAD = 52;
 const INDENT = 14;
 const LEAST_BAR = 2;
-const TICKS = 5;
+/** At most so many ticks, at round times. */
+const TICKS = 6;
 const NANOS_PER_MS = 1e6;
 
 const COLOURS: Readonly<Record<string, string>> = { gather: '#2f7ebc', process: '#3a9d5d' };
 const OTHER = '#7a6fb0';
 const ERROR = '#c0392b';
 
-/** One line for each span, below its parent, in the order of time; linked spans last, with dashed bars. As SVG. */
+/**
+ * One line for each span, below its parent, in the order of time; linked spans last, with dashed bars. Time begins with
+ * the trace: a linked span that began before, a long poll, comes in from the left. As SVG.
+ */
 export function drawTrace(spans: readonly SpanDocument[], linked: readonly SpanDocument[]): string {
   const rows = [
     ...below(undefined, spans),
     ...below(undefined, linked).map((row) => ({ ...row, linked: true })),
   ];
-  const begin = Math.min(...rows.map(({ span }) => startOf(span)));
+  const begin = Math.min(...spans.map(startOf));
   const end = Math.max(...rows.map(({ span }) => startOf(span) + msOf(span)));
   const x = (ms: number) => NAMES + ((ms - begin) / (end - begin)) * (WIDTH - NAMES - TIMES);
   const height = HEAD + rows.length * ROW + ROW;
@@ -43,7 +47,7 @@ export function drawTrace(spans: readonly SpanDocument[], linked: readonly SpanD
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     ...legend(rows),
     ...scale({ begin, end, x, height }),
-    ...rows.flatMap((row, at) => bar(row, HEAD + at * ROW, x)),
+    ...rows.flatMap((row, at) => bar(row, HEAD + at * ROW, { begin, x })),
     '</svg>',
     '',
   ].join('\n');
@@ -60,27 +64,37 @@ function below(parent: string | undefined, spans: readonly SpanDocument[], depth
     .flatMap((span) => [{ span, depth, linked: false }, ...below(span.span_id, spans, depth + 1)]);
 }
 
-function bar({ span, depth, linked }: Row, y: number, x: (ms: number) => number): string[] {
-  const start = startOf(span);
+function bar({ span, depth, linked }: Row, y: number, { begin, x }: Pick<Scale, 'begin' | 'x'>): string[] {
+  const before = startOf(span) < begin;
+  const start = Math.max(begin, startOf(span));
   const colour = span.status?.code === 'Error' ? ERROR : colourOf(span);
-  const width = Math.max(LEAST_BAR, x(start + msOf(span)) - x(start));
-  const style = linked
-    ? `fill="${colour}" fill-opacity="0.25" stroke="${colour}" stroke-dasharray="3 2"`
-    : `fill="${colour}"`;
+  const width = Math.max(LEAST_BAR, x(startOf(span) + msOf(span)) - x(start));
+  const style = linked ? dashed(colour) : `fill="${colour}"`;
   const middle = y + ROW / 2 + 4;
   return [
     `<text x="${10 + depth * INDENT}" y="${middle}" fill="#222">${escaped(span.name)}</text>`,
     `<rect x="${round(x(start))}" y="${y + 5}" width="${round(width)}" height="${ROW - 10}" rx="2" ${style}/>`,
+    ...(before
+      ? [`<text x="${NAMES - 4}" y="${middle}" text-anchor="end" fill="${colour}">began before ◂</text>`]
+      : []),
     `<text x="${WIDTH - 10}" y="${middle}" text-anchor="end" fill="#555">${msOf(span).toFixed(1)} ms</text>`,
   ];
 }
 
 function legend(rows: readonly Row[]): string[] {
   const roles = [...new Set(rows.map(({ span }) => roleOf(span)))];
-  return roles.flatMap((role, at) => [
-    `<rect x="${10 + at * 110}" y="10" width="12" height="12" rx="2" fill="${COLOURS[role] ?? OTHER}"/>`,
-    `<text x="${28 + at * 110}" y="20" fill="#222">${escaped(role)}</text>`,
+  const entries = roles.map((role): [string, string] => [role, `fill="${COLOURS[role] ?? OTHER}"`]);
+  if (rows.some(({ linked }) => linked)) {
+    entries.push(['linked: a trace of its own', dashed('#555')]);
+  }
+  return entries.flatMap(([name, style], at) => [
+    `<rect x="${10 + at * 90}" y="10" width="12" height="12" rx="2" ${style}/>`,
+    `<text x="${28 + at * 90}" y="20" fill="#222">${escaped(name)}</text>`,
   ]);
+}
+
+function dashed(colour: string): string {
+  return `fill="${colour}" fill-opacity="0.25" stroke="${colour}" stroke-dasharray="3 2"`;
 }
 
 type Scale = {
@@ -91,10 +105,18 @@ type Scale = {
 };
 
 function scale({ begin, end, x, height }: Scale): string[] {
-  return Array.from({ length: TICKS + 1 }, (_, at) => begin + ((end - begin) * at) / TICKS).flatMap((ms) => [
+  const step = roundStep((end - begin) / TICKS);
+  const ticks = Array.from({ length: Math.floor((end - begin) / step) + 1 }, (_, at) => begin + at * step);
+  return ticks.flatMap((ms) => [
     `<line x1="${round(x(ms))}" y1="${HEAD - 6}" x2="${round(x(ms))}" y2="${height - 10}" stroke="#e3e3e3"/>`,
     `<text x="${round(x(ms))}" y="${HEAD - 10}" text-anchor="middle" fill="#555">${Math.round(ms - begin)} ms</text>`,
   ]);
+}
+
+/** The least of 1, 2, 5, 10, 20, … that is no shorter. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return ([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power;
 }
 
 function startOf(span: SpanDocument): number {
