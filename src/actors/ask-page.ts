@@ -2,6 +2,8 @@ import type { Api, ApiRequest, ApiResponse } from '../ports/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import { failureIn } from '../ports/failure.ts';
 import type { PageRequest, Partition, Reading, Source } from '../ports/source.ts';
+import type { Recalled } from './partition-memory.ts';
+import { conditional } from './remembered.ts';
 
 /** How often one page is asked for when its answer says "again". */
 const MOST_READINGS = 6;
@@ -13,6 +15,8 @@ export type PageTask = {
   readonly source: Source;
   readonly partition: Partition;
   readonly asked: PageRequest;
+  /** What is known of its answer from the last run. */
+  readonly recalled?: Recalled | undefined;
 };
 
 export type Answer =
@@ -33,7 +37,7 @@ export async function askPage(
   task: PageTask,
   signal: AbortSignal,
 ): Promise<Answer> {
-  let { request } = task.asked;
+  let request = conditional(task.asked.request, task.recalled?.known);
   let reason = '';
   for (let readings = 1; readings <= MOST_READINGS; readings++) {
     const response = await exchange(ports.api, request, signal);

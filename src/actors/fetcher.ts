@@ -1,9 +1,11 @@
 import type { ActorContext, Behavior, Factory } from '../ports/actor.ts';
 import type { Observe } from '../ports/events.ts';
 import type { Cursor, PageRequest, Partition, RunContext, Source } from '../ports/source.ts';
-import type { State } from '../ports/state.ts';
+import type { Commit, State } from '../ports/state.ts';
+import type { RememberedAnswer } from '../ports/unchanged.ts';
 import type { GatherPage, PageResult } from './gather-page.ts';
 import { gatherPatience } from './gather-patience.ts';
+import { createPartitionMemory, type PartitionMemory } from './partition-memory.ts';
 import { patiently } from './patience.ts';
 import type { Room } from './room.ts';
 
@@ -54,15 +56,17 @@ async function fetchPartition(
   options: FetcherOptions,
   context: ActorContext<FetcherMessage>,
 ): Promise<PartitionEnding> {
-  const cursor = await readCursor(options, context);
-  if (cursor === 'draining') {
+  const kept = await readState(options, context);
+  if (kept === 'draining') {
     return 'unfinished';
   }
-  const first = options.source.first(options.partition, cursor.value, options.run);
+  const first = options.source.first(options.partition, kept.cursor, options.run);
   if (first === undefined) {
     return 'complete';
   }
-  const walk = createWalk(options, first);
+  const forget = () => commit(options, context, { answers: [] });
+  const memory = createPartitionMemory(options.source, kept.answers, forget);
+  const walk = createWalk(options, first, memory);
   await walk.run(context.signal);
   if (walk.failed() || (walk.leftOut() && walk.cursor() !== undefined)) {
     return 'failed';
@@ -70,12 +74,17 @@ async function fetchPartition(
   if (walk.unfinished()) {
     return 'unfinished';
   }
-  await commitCursor(options, context, later(options.source, cursor.value, walk.cursor()));
+  // Where a bound left pages out, nobody knows whether they have changed.
+  const answers = walk.leftOut() ? undefined : memory.answers();
+  const cursor = later(options.source, kept.cursor, walk.cursor());
+  if (cursor !== kept.cursor || answers !== undefined) {
+    await commit(options, context, { cursor, answers });
+  }
   return 'complete';
 }
 
 /** The pages of one partition: which wait, which are in hand, which were asked for before. */
-function createWalk(options: FetcherOptions, first: PageRequest) {
+function createWalk(options: FetcherOptions, first: PageRequest, memory: PartitionMemory) {
   const waiting: PageRequest[] = [first];
   const asked = new Set([first.page]);
   const inHand = new Set<Promise<void>>();
@@ -112,7 +121,8 @@ function createWalk(options: FetcherOptions, first: PageRequest) {
 
   async function gather(asking: PageRequest, signal: AbortSignal): Promise<void> {
     const { source, partition } = options;
-    const result = await options.gatherPage({ source, partition, asked: asking }, signal);
+    const task = { source, partition, asked: asking, recalled: memory.recall(asking) };
+    const result = await options.gatherPage(task, signal);
     if (result.type === 'failed') {
       anyFailed = true;
       if (result.stop === true) {
@@ -120,6 +130,7 @@ function createWalk(options: FetcherOptions, first: PageRequest) {
       }
       return;
     }
+    memory.note(result.answer);
     anyFailed ||= !result.complete;
     anyLeftOut ||= result.leftOut === true;
     cursor = later(source, cursor, result.cursor);
@@ -178,29 +189,34 @@ function later(source: Source, a: Cursor | undefined, b: Cursor | undefined): Cu
   return a === undefined || b === undefined ? (b ?? a) : (source.later?.(a, b) ?? b);
 }
 
-async function readCursor(
-  options: FetcherOptions,
+/** What the state knows of a partition. */
+type Kept = { readonly cursor: Cursor | undefined; readonly answers: readonly RememberedAnswer[] };
+
+async function readState(
+  { source, partition, state, ...options }: FetcherOptions,
   context: ActorContext<FetcherMessage>,
-): Promise<'draining' | { readonly value: Cursor | undefined }> {
+): Promise<'draining' | Kept> {
   if (options.draining.aborted) {
     return 'draining';
   }
-  const value = await patiently(
-    () => options.state.cursor(options.source.name, options.partition.key),
-    gatherPatience(options, context),
+  return await patiently(
+    async () => ({
+      cursor: await state.cursor(source.name, partition.key),
+      answers: source.unchanged === undefined ? [] : await state.answers(source.name, partition.key),
+    }),
+    gatherPatience({ source, ...options }, context),
   );
-  return { value };
 }
 
-/** Moved only here, when every page of the partition is durable: a page that failed is asked for again next time. */
-async function commitCursor(
+/**
+ * Moved only here, when every page of the partition is durable: a page that failed is asked for again next time, and
+ * none is taken for one that has not changed whose records might be lost.
+ */
+async function commit(
   options: FetcherOptions,
   context: ActorContext<FetcherMessage>,
-  cursor: Cursor | undefined,
+  next: Pick<Commit, 'cursor' | 'answers'>,
 ): Promise<void> {
-  if (cursor === undefined) {
-    return;
-  }
-  const commit = { source: options.source.name, partition: options.partition.key, journal: [], cursor };
-  await patiently(() => options.state.commit(commit), gatherPatience(options, context));
+  const entry = { source: options.source.name, partition: options.partition.key, journal: [], ...next };
+  await patiently(() => options.state.commit(entry), gatherPatience(options, context));
 }

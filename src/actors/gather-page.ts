@@ -2,9 +2,11 @@ import type { Api, ApiResponse } from '../ports/api.ts';
 import type { Envelope } from '../ports/envelope.ts';
 import type { Observe } from '../ports/events.ts';
 import type { Cursor, PageRequest, TypedRecord } from '../ports/source.ts';
-import { askPage, type PageTask } from './ask-page.ts';
+import type { RememberedAnswer } from '../ports/unchanged.ts';
+import { type Answer, askPage, type PageTask } from './ask-page.ts';
 import { gatherPatience } from './gather-patience.ts';
 import { type DurablePorts, makeDurable } from './make-durable.ts';
+import { rememberedOf } from './remembered.ts';
 
 export type PageResult =
   | {
@@ -15,6 +17,8 @@ export type PageResult =
       readonly complete: boolean;
       /** Pages behind this one are left out, which was observed: a cursor must stay. */
       readonly leftOut?: boolean | undefined;
+      /** How the answer is known again, once all of the partition is durable. */
+      readonly answer?: RememberedAnswer | undefined;
     }
   | {
       readonly type: 'failed';
@@ -47,6 +51,8 @@ export type Packed = {
   readonly oversized: readonly string[];
 };
 
+type Read = Extract<Answer, { type: 'read' }>;
+
 export type GatherPorts = DurablePorts & {
   readonly api: Api;
   readonly observe: Observe;
@@ -70,6 +76,11 @@ export function createGatherPage(ports: GatherPorts): GatherPage {
     }
     const fetchMs = ports.clock.monotonic() - startedAt;
     const { response, reading } = answer;
+    const seen = seenOf(task, response);
+    if (seen?.unchanged !== undefined) {
+      return unchanged(ports, task, seen, { response, reading, fetchMs });
+    }
+    await task.recalled?.forget();
     const { envelopes, oversized } = pack(ports, task, response, reading.records);
     await makeDurable(
       ports,
@@ -96,8 +107,49 @@ export function createGatherPage(ports: GatherPorts): GatherPage {
       cursor: reading.cursor,
       complete: oversized.length === 0,
       leftOut: reading.leftOut,
+      answer: seen?.answer,
     };
   };
+}
+
+type Seen = {
+  readonly answer: RememberedAnswer;
+  /** How the page is known not to have changed; undefined where it has, or nobody knows. */
+  readonly unchanged?: 'told' | 'compared' | undefined;
+};
+
+/** How the answer will be known again, and whether it is the one that is remembered. */
+function seenOf({ source, recalled }: PageTask, response: ApiResponse): Seen | undefined {
+  if (recalled === undefined) {
+    return undefined;
+  }
+  const { key, known } = recalled;
+  if (known !== undefined && response.status === 304 && (known.etag ?? known.lastModified) !== undefined) {
+    return { answer: known, unchanged: 'told' };
+  }
+  const answer = rememberedOf(key, response, { compare: source.unchanged?.compare === true });
+  return answer.body !== undefined && answer.body === known?.body
+    ? { answer, unchanged: 'compared' }
+    : { answer };
+}
+
+/** Nothing is left to do for its records: they are durable since an earlier run. */
+function unchanged(
+  ports: GatherPorts,
+  task: PageTask,
+  { answer, unchanged: how = 'told' }: Seen,
+  { response, reading, fetchMs }: Pick<Read, 'response' | 'reading'> & { readonly fetchMs: number },
+): PageResult {
+  const { source, partition, asked } = task;
+  const page = { source: source.name, partition: partition.key, page: asked.page };
+  ports.observe({ type: 'page.unchanged', ...page, how, bytes: response.bytes, fetchMs });
+  if (how === 'told') {
+    const cursor = source.settled?.(partition, response.receivedAt);
+    return { type: 'gathered', next: [], cursor, complete: true, answer };
+  }
+  warn(ports, task, reading.warning);
+  const { next, cursor, leftOut } = reading;
+  return { type: 'gathered', next, cursor, complete: true, leftOut, answer };
 }
 
 function pack(

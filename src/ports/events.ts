@@ -60,6 +60,17 @@ export type GatherEvent =
       /** From the request to the last byte, retries included. */
       readonly fetchMs: number;
     }
+  /** A page has not changed since the last run, and none of it is gathered again. */
+  | {
+      readonly type: 'page.unchanged';
+      readonly source: string;
+      readonly partition: string;
+      readonly page: string;
+      /** `told` by the host, with 304; or of the same bytes, when `compared`. */
+      readonly how: 'told' | 'compared';
+      readonly bytes: number;
+      readonly fetchMs: number;
+    }
   /** More pages of a partition are known of than before: for progress. */
   | {
       readonly type: 'pages.found';

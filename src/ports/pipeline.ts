@@ -4,6 +4,7 @@ import type { ErrorRule } from './errors.ts';
 import type { Paging } from './paging.ts';
 import type { ParentConfig, RangeConfig, WindowsConfig } from './partitions.ts';
 import type { BodyFormat, RecordsConfig } from './records.ts';
+import type { UnchangedPolicy } from './unchanged.ts';
 import type { ClientTls } from './tls.ts';
 import type { OnCollision } from './collision.ts';
 import type { Processor } from './type.ts';
@@ -122,6 +123,8 @@ export type SourceConfig = {
   /** The API's own way of telling errors; the first rule that fits counts. */
   readonly errors?: readonly ErrorRule[] | undefined;
   readonly type: TypeChoice;
+  /** Default: `ask`. */
+  readonly unchanged?: UnchangedPolicy | undefined;
   /** Requests of this source at the same time; `auto` finds it. */
   readonly concurrency: number | 'auto';
   /** All of them hold, each in a sliding window; none where it is left out. */

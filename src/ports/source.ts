@@ -93,6 +93,19 @@ export type Source = {
   first(partition: Partition, cursor: Cursor | undefined, run: RunContext): PageRequest | undefined;
   /** The later of two cursors of this source; where there is none, the second. Pages come in any order. */
   readonly later?: ((a: Cursor, b: Cursor) => Cursor) | undefined;
+  /** What it does about answers that have not changed. Undefined: it gathers all of them again. */
+  readonly unchanged?:
+    | {
+        /** A page of the same bytes is not gathered again. */
+        readonly compare: boolean;
+        /** The body of a page alone tells whether another follows. */
+        readonly bodyTellsAll: boolean;
+        /** Another one when pages are read in another way: then what is remembered is of no use. */
+        readonly reading: string;
+      }
+    | undefined;
+  /** The cursor of a partition that had not changed at this time, where it need not be asked for any more. */
+  readonly settled?: ((partition: Partition, at: number) => Cursor | undefined) | undefined;
   /** Reads the answer to `asked`. A body that cannot be read is a `failed` reading, never an exception. */
   read(response: ApiResponse, asked: PageRequest, partition: Partition): Reading;
   /**

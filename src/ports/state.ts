@@ -1,5 +1,6 @@
 import type { Replica } from './replica.ts';
 import type { Cursor } from './source.ts';
+import type { RememberedAnswer } from './unchanged.ts';
 
 /** An envelope that became durable on the queue. */
 export type JournalEntry = {
@@ -26,12 +27,16 @@ export type Commit = {
   readonly journal: readonly JournalEntry[];
   /** Where the next run begins; left as it is when undefined. */
   readonly cursor?: Cursor | undefined;
+  /** All that is remembered of the partition's answers from now on; left as it is when undefined. */
+  readonly answers?: readonly RememberedAnswer[] | undefined;
 };
 
 /** What gathering must remember over a restart. */
 export type State = {
   /** @throws Failure when the state cannot be read. */
   cursor(source: string, partition: string): Promise<Cursor | undefined>;
+  /** How the answers of a partition are known again. @throws Failure when the state cannot be read. */
+  answers(source: string, partition: string): Promise<readonly RememberedAnswer[]>;
   /**
    * One transaction: the journal of what became durable on the queue, and the cursor behind it. The same envelope
    * twice is one entry.

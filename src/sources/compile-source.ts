@@ -15,6 +15,7 @@ import { compileRequest } from './request.ts';
 import { compileSchedule } from './schedule.ts';
 import { compileRecords } from './select-records.ts';
 import { beginningAt, withoutSince } from './since.ts';
+import { compileUnchanged } from './unchanged.ts';
 import { isSettled, SETTLED, WINDOW_MOVES } from './windows.ts';
 
 export type SourceOptions = {
@@ -110,6 +111,8 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
     parent: config.parent && compileParent(config.parent, partitions),
     first,
     later: cursor?.later,
+    unchanged: compileUnchanged(config),
+    settled: windows && ((partition, at) => (isSettled(windows, partition, at) ? SETTLED : undefined)),
     read: (response, asked, partition) => redacted(read(response, asked, partition), redact),
     ...compileSchedule(config.schedule, config.name),
   };

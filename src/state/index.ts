@@ -3,6 +3,7 @@ import { ALONE, type Replica } from '../ports/replica.ts';
 import { sqliteFailure } from '../ports/sqlite-failure.ts';
 import type { Remembered } from '../ports/remembered.ts';
 import type { Commit, JournalEntry, State } from '../ports/state.ts';
+import type { RememberedAnswer } from '../ports/unchanged.ts';
 import { type Hold, holdState } from './hold.ts';
 import { rememberedIn } from './remembered.ts';
 import { openStateFile, type StateFileOptions } from './state-file.ts';
@@ -64,7 +65,7 @@ export async function openState(file: string, options: StateOptions): Promise<St
     }
   }
 
-  function record({ source, partition, journal, cursor }: Commit): void {
+  function record({ source, partition, journal, cursor, answers }: Commit): void {
     for (const entry of journal) {
       const { envelope, type, records, gatheredAt, durableAt = null, page = null, url = null } = entry;
       statements.addEntry.run(
@@ -82,6 +83,17 @@ export async function openState(file: string, options: StateOptions): Promise<St
     if (cursor !== undefined) {
       statements.setCursor.run(source, partition, cursor, clock.now());
     }
+    if (answers !== undefined) {
+      remember(source, partition, answers);
+    }
+  }
+
+  function remember(source: string, partition: string, answers: readonly RememberedAnswer[]): void {
+    const now = clock.now();
+    statements.forgetAnswers.run(source, partition);
+    for (const { request, etag = null, lastModified = null, body = null } of answers) {
+      statements.addAnswer.run(source, partition, request, etag, lastModified, body, now);
+    }
   }
 
   return {
@@ -92,6 +104,11 @@ export async function openState(file: string, options: StateOptions): Promise<St
         | { cursor: string }
         | undefined;
       return row?.cursor;
+    },
+
+    async answers(source, partition) {
+      const rows = orFailure(() => statements.selectAnswers.all(source, partition));
+      return rows.map(withoutNulls) as RememberedAnswer[];
     },
 
     async commit(entry) {
@@ -123,8 +140,14 @@ export async function openState(file: string, options: StateOptions): Promise<St
     async finishRun(source, dueAt, as = ALONE) {
       orFailure(() =>
         inTransaction(() => {
+          const last = statements.selectRun.get(source) as RunRow | undefined;
+          if (last !== undefined && last.share !== shareOf(as)) {
+            // Who had a partition meanwhile may have seen another answer, and this one come back.
+            statements.forgetAllAnswers.run(source);
+          }
           statements.setRun.run(source, dueAt, shareOf(as));
           statements.clearJournal.run(clock.now() - journalKeptMs);
+          statements.clearAnswers.run(clock.now() - journalKeptMs);
         }),
       );
     },
@@ -146,8 +169,12 @@ function shareOf({ index, count }: Replica): string {
 
 type Row = JournalEntry & { readonly rowid: number };
 
-/** The row without what it does not have. */
 function entryOf(row: Row): JournalEntry {
-  const columns = Object.entries(row).filter(([name, value]) => name !== 'rowid' && value !== null);
-  return Object.fromEntries(columns) as JournalEntry;
+  const { rowid: _, ...entry } = row;
+  return withoutNulls(entry) as JournalEntry;
+}
+
+/** The row without what it does not have. */
+function withoutNulls(row: object): object {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 }

@@ -37,4 +37,17 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE cursors ADD COLUMN moved_at INTEGER;
   `,
+  `
+  CREATE TABLE answers (
+    source TEXT NOT NULL,
+    partition TEXT NOT NULL,
+    request TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    body TEXT,
+    remembered_at INTEGER NOT NULL,
+    PRIMARY KEY (source, partition, request)
+  ) WITHOUT ROWID;
+  CREATE INDEX answers_by_time ON answers (remembered_at);
+  `,
 ];

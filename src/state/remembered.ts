@@ -36,7 +36,12 @@ export function rememberedIn({ database, now, orFailure, inTransaction }: Rememb
     },
 
     async setCursor(source, partition, cursor) {
-      orFailure(() => database.prepare(SET_CURSOR).run(source, partition, cursor, now()));
+      orFailure(() =>
+        inTransaction(() => {
+          database.prepare(SET_CURSOR).run(source, partition, cursor, now());
+          database.prepare(`${FORGET_ANSWERS} AND partition = ?`).run(source, partition);
+        }),
+      );
     },
 
     async forget(source, partition) {
@@ -45,9 +50,11 @@ export function rememberedIn({ database, now, orFailure, inTransaction }: Rememb
         inTransaction(() => {
           if (partition !== undefined) {
             gone = Number(database.prepare(`${FORGET} AND partition = ?`).run(source, partition).changes);
+            database.prepare(`${FORGET_ANSWERS} AND partition = ?`).run(source, partition);
             return;
           }
           gone = Number(database.prepare(FORGET).run(source).changes);
+          database.prepare(FORGET_ANSWERS).run(source);
           database.prepare('DELETE FROM runs WHERE source = ?').run(source);
         }),
       );
@@ -74,3 +81,6 @@ const SET_CURSOR = `
   ON CONFLICT DO UPDATE SET cursor = excluded.cursor, moved_at = excluded.moved_at`;
 
 const FORGET = 'DELETE FROM cursors WHERE source = ?';
+
+/** What is gathered again must not be taken for what has not changed. */
+const FORGET_ANSWERS = 'DELETE FROM answers WHERE source = ?';

@@ -36,6 +36,20 @@ export function prepareStatements(database: DatabaseSync) {
       `INSERT INTO runs (source, due_at, share) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET due_at = max(due_at, excluded.due_at), share = excluded.share`,
     ),
+    selectAnswers: database.prepare(
+      `SELECT request, etag, last_modified AS lastModified, body FROM answers WHERE source = ? AND partition = ?`,
+    ),
+    forgetAnswers: database.prepare('DELETE FROM answers WHERE source = ? AND partition = ?'),
+    forgetAllAnswers: database.prepare('DELETE FROM answers WHERE source = ?'),
+    addAnswer: database.prepare(
+      `INSERT INTO answers (source, partition, request, etag, last_modified, body, remembered_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    clearAnswers: database.prepare(
+      `DELETE FROM answers WHERE (source, partition, request) IN
+       (SELECT source, partition, request FROM answers WHERE remembered_at < ?
+        ORDER BY remembered_at LIMIT ${CLEARED_AT_ONCE})`,
+    ),
     clearJournal: database.prepare(
       `DELETE FROM journal WHERE rowid IN
        (SELECT rowid FROM journal WHERE gathered_at < ? ORDER BY gathered_at LIMIT ${CLEARED_AT_ONCE})`,

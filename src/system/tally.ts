@@ -16,6 +16,8 @@ export type SourceTally = {
   pages: number;
   pagesFound: number;
   failedPages: number;
+  /** Pages that had not changed since the last run: none of them is gathered again, nor counted under `pages`. */
+  unchangedPages: number;
   records: number;
   bytes: number;
   requests: number;
@@ -61,6 +63,7 @@ export function createTally(): Tally {
       pages: 0,
       pagesFound: 0,
       failedPages: 0,
+      unchangedPages: 0,
       records: 0,
       bytes: 0,
       requests: 0,
@@ -111,6 +114,9 @@ export function createTally(): Tally {
         break;
       case 'pages.found':
         found(event.source, event.partition, event.pages);
+        break;
+      case 'page.unchanged':
+        source(event.source).unchangedPages += 1;
         break;
       case 'page.failed':
         source(event.source).failedPages += 1;

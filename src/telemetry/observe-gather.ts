@@ -33,6 +33,19 @@ export function observeGather(event: GatherEvent, { measure, tell, lasts, clock 
     case 'page.gathered':
       pageGathered(event, { measure, tell });
       return;
+    case 'page.unchanged': {
+      const duration = seconds(event.fetchMs);
+      measure('millrace.page.finished', 1, { ...source, 'millrace.outcome': 'unchanged' });
+      measure('millrace.page.fetch.duration', duration, source);
+      tell('page.unchanged', `Page ${event.page} of ${event.source} has not changed.`, {
+        ...source,
+        'millrace.partition': event.partition,
+        'millrace.page': event.page,
+        'millrace.unchanged': event.how,
+        'millrace.duration': duration,
+      });
+      return;
+    }
     case 'pages.found':
       // For progress only: how many pages are known of is neither a sum nor a rate.
       return;

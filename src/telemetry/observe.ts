@@ -23,6 +23,7 @@ export function createObserve(observing: Observing): Observe {
       case 'run.started':
       case 'run.finished':
       case 'page.gathered':
+      case 'page.unchanged':
       case 'pages.found':
       case 'page.failed':
       case 'page.warned':

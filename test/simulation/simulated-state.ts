@@ -16,6 +16,7 @@ export function simulatedState(
     return {
       ...inner,
       cursor: (source, partition) => call(() => inner.cursor(source, partition)),
+      answers: (source, partition) => call(() => inner.answers(source, partition)),
       commit: (entry) =>
         call(() => {
           witness.committing(entry);

@@ -158,6 +158,58 @@ describe('the state', () => {
     });
   });
 
+  describe('answers', () => {
+    const of = (request: string) => ({ source: 'a', partition: 'x', journal: [], answers: [{ request }] });
+
+    it('are remembered by partition, over a restart, and replaced together', async () => {
+      const file = newFile();
+      const answers = [
+        { request: 'r1', etag: '"1"' },
+        { request: 'r2', lastModified: 'then', body: 'digest' },
+      ];
+      await withState(file, async (state) => {
+        await state.commit({ ...of('r0'), answers: [{ request: 'r0' }] });
+        await state.commit({ ...of('r0'), answers });
+        await state.commit({ source: 'a', partition: 'x', journal: [], cursor: '1' });
+      });
+      await withState(file, async (state) => {
+        expect(await state.answers('a', 'x')).to.have.deep.members(answers);
+        expect(await state.answers('a', 'y')).to.deep.equal([]);
+        await state.commit({ ...of('r0'), answers: [] });
+        expect(await state.answers('a', 'x')).to.deep.equal([]);
+      });
+    });
+
+    it('are forgotten when the partitions are shared out in another way, because others may have had them', () =>
+      withState(newFile(), async (state) => {
+        await state.finishRun('a', 1, { index: 0, count: 2 });
+        await state.commit(of('r'));
+        await state.finishRun('a', 2, { index: 0, count: 2 });
+        expect(await state.answers('a', 'x')).to.have.length(1);
+        await state.finishRun('b', 3, { index: 0, count: 3 });
+        expect(await state.answers('a', 'x')).to.have.length(1);
+        await state.finishRun('a', 3, { index: 0, count: 3 });
+        expect(await state.answers('a', 'x')).to.deep.equal([]);
+      }));
+
+    it('are forgotten when they are as old as the journal', () => {
+      const clock = virtualClock({ now: 0 });
+      return withState(
+        newFile(),
+        async (state) => {
+          await state.commit(of('r'));
+          await clock.advance(89 * DAY_MS);
+          await state.finishRun('a', 1);
+          expect(await state.answers('a', 'x')).to.have.length(1);
+          await clock.advance(2 * DAY_MS);
+          await state.finishRun('a', 2);
+          expect(await state.answers('a', 'x')).to.deep.equal([]);
+        },
+        { clock },
+      );
+    });
+  });
+
   describe('runs', () => {
     it('remembers the last run of each source, over a restart; an older one changes nothing', async () => {
       const file = newFile();

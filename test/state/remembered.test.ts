@@ -71,4 +71,22 @@ describe('what the state remembers', () => {
     expect(await state.lastRun('a')).to.equal(undefined);
     expect(await all(state.cursors({}))).to.have.length(1);
   });
+
+  it('forgets the answers of what is gathered from elsewhere, so that none is taken for unchanged', async () => {
+    await using state = await stateOf(['a', 'x', '1'], ['a', 'y', '2'], ['a', 'z', '3']);
+    const answers = [{ request: 'r', etag: '"1"' }];
+    const left = async () =>
+      (await Promise.all(['x', 'y', 'z'].map((partition) => state.answers('a', partition)))).map(
+        (each) => each.length,
+      );
+    for (const partition of ['x', 'y', 'z']) {
+      await state.commit({ source: 'a', partition, journal: [], answers });
+    }
+    await state.setCursor('a', 'x', '0');
+    expect(await left()).to.deep.equal([0, 1, 1]);
+    await state.forget('a', 'y');
+    expect(await left()).to.deep.equal([0, 0, 1]);
+    await state.forget('a');
+    expect(await left()).to.deep.equal([0, 0, 0]);
+  });
 });

@@ -6,6 +6,7 @@ import { ALONE, type Replica } from '../../src/ports/replica.ts';
 import { type Queue, SendFailure } from '../../src/ports/queue.ts';
 import type { PageRequest, Partition, Reading, Source } from '../../src/ports/source.ts';
 import type { Commit, State } from '../../src/ports/state.ts';
+import type { RememberedAnswer } from '../../src/ports/unchanged.ts';
 
 /** What an answer of the scripted API holds, as its body says. */
 export type Script = {
@@ -89,10 +90,12 @@ export function scriptedApi(script: Readonly<Record<string, readonly (Script | E
 export function memoryState(log: string[] = [], failures: Failure[] = []) {
   const commits: Commit[] = [];
   const cursors = new Map<string, string>();
+  const answers = new Map<string, readonly RememberedAnswer[]>();
   const runs: number[] = [];
   const ranAs: Replica[] = [];
   const state: State = {
     cursor: async (_source, partition) => cursors.get(partition),
+    answers: async (_source, partition) => answers.get(partition) ?? [],
     async commit(entry) {
       const failure = failures.shift();
       if (failure !== undefined) {
@@ -102,6 +105,9 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
       log.push(entry.journal.length > 0 ? 'journal' : 'cursor');
       if (entry.cursor !== undefined) {
         cursors.set(entry.partition, entry.cursor);
+      }
+      if (entry.answers !== undefined) {
+        answers.set(entry.partition, entry.answers);
       }
     },
     journal: () => {

@@ -15,8 +15,7 @@ export type Stage = AsyncDisposable & {
   of<Type extends Event['type']>(type: Type): Extract<Event, { type: Type }>[];
 };
 
-export function stage(): Stage {
-  const clock = virtualClock();
+export function stage(clock = virtualClock()): Stage {
   const events: Event[] = [];
   const observe = (event: Event) => void events.push(event);
   const system = startActorSystem({ name: 'test', clock, observe, graceMs: 0 });

@@ -13,6 +13,15 @@ const PAGE = {
   fetchMs: 20,
 } satisfies Event;
 
+const UNCHANGED = {
+  type: 'page.unchanged',
+  source: 'quakes',
+  partition: 'world',
+  page: 'page=1',
+  bytes: 0,
+  fetchMs: 20,
+} as const;
+
 const FINISHED = {
   type: 'envelope.finished',
   envelope: 'e',
@@ -108,6 +117,8 @@ describe('a tally', () => {
     const page = { source: 'quakes', partition: 'world', page: 'page=1', url: '', reason: 'It is HTML.' };
     const { sources } = tallyOf({ type: 'page.failed', ...page });
     expect(sources.get('quakes')).to.include({ failedPages: 1, pages: 0 });
+    const { sources: same } = tallyOf({ ...UNCHANGED, how: 'told' }, { ...UNCHANGED, how: 'compared' });
+    expect(same.get('quakes')).to.include({ unchangedPages: 2, pages: 0 });
   });
 
   it('knows why a source or the store waits, while it does', () => {

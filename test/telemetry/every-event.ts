@@ -37,6 +37,15 @@ export const EVERY_EVENT: { readonly [Type in Event['type']]: OfType<Type> } = {
     bytes: 9_000,
     fetchMs: 800,
   },
+  'page.unchanged': {
+    type: 'page.unchanged',
+    source,
+    partition: 'KGS',
+    page: 'page=1',
+    how: 'told',
+    bytes: 0,
+    fetchMs: 30,
+  },
   'pages.found': { type: 'pages.found', source, partition: 'KGS', pages: 12 },
   'page.failed': {
     type: 'page.failed',

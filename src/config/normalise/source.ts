@@ -45,6 +45,7 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     records: normaliseRecords(records),
     errors: [...normaliseErrors(source.errors), ...(source.graphql === undefined ? [] : [GRAPHQL_ERRORS])],
     type: typeOf(source.type),
+    unchanged: source.unchanged,
     concurrency,
     rates: rate === undefined ? [] : [rate].flat(),
     auth: authOf(source.auth),

@@ -100,6 +100,11 @@ export const sourceSection = section(
       .prefault([])
       .describe('How the API tells errors in its own way; the first rule that fits counts.'),
     type: typeOption.describe('The type of the records, or the field that tells it.'),
+    unchanged: choice(['ask', 'compare', 'gather'])
+      .prefault('ask')
+      .describe(
+        'What is not gathered again: what the host says has not changed (`ask`, by ETag and Last-Modified), pages of the same bytes too (`compare`), or nothing (`gather`).',
+      ),
     concurrency: concurrencyOption
       .prefault('auto')
       .describe('Requests at the same time; `auto` finds how many the API bears.'),

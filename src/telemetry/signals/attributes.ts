@@ -36,6 +36,7 @@ export const ATTRIBUTES = {
   'millrace.message': 'The type of an actor message.',
   'millrace.on_collision': 'What the type does then: `last`, `first`, `quarantine` or `disambiguate`.',
   'millrace.outcome': 'What became of it; the values stand with each metric.',
+  'millrace.unchanged': 'How a page is known not to have changed: `told` by the host, or `compared`.',
   'millrace.page': "The page's name within its partition.",
   'millrace.partition': 'The slice of the source.',
   'millrace.points': 'Points.',

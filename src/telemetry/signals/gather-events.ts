@@ -47,6 +47,11 @@ export const GATHER_EVENTS = {
     attributes: [...PAGE, 'millrace.records', 'millrace.count', 'millrace.bytes', 'millrace.duration'],
     says: "A page's records are durable on the queue; the count is that of its envelopes.",
   },
+  'page.unchanged': {
+    level: 'debug',
+    attributes: [...PAGE, 'millrace.unchanged', 'millrace.duration'],
+    says: 'A page has not changed since the last run, and none of it was gathered again.',
+  },
   'page.failed': {
     level: 'warn',
     limitedBy: ['millrace.source'],

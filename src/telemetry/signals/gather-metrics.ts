@@ -83,7 +83,7 @@ export const GATHER_METRICS = {
     instrument: 'counter',
     unit: '{page}',
     attributes: ['millrace.source', 'millrace.outcome'],
-    says: 'Pages; outcome: `gathered` (durable on the queue and in the journal) or `failed`.',
+    says: 'Pages; outcome: `gathered` (durable on the queue and in the journal), `unchanged` since the last run, or `failed`.',
   },
   'millrace.page.size': {
     instrument: 'histogram',

@@ -35,6 +35,7 @@ describe('a source', () => {
       format: undefined,
       records: '',
       type: { style: 'fixed', type: 'quake' },
+      unchanged: 'ask',
       concurrency: 'auto',
       rates: [],
       auth: undefined,
