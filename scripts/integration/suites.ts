@@ -47,7 +47,11 @@ export const COMPONENTS: readonly Component[] = [
   {
     name: 'otelcol',
     title: /collector/i,
-    settings: (of) => ({ MILLRACE_TEST_OTELCOL: of['OTELCOL_BIN'] ?? '' }),
+    settings: (of) => ({
+      MILLRACE_TEST_OTELCOL: of['OTELCOL_BIN'] ?? '',
+      MILLRACE_TEST_OTLP_URL: of['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '',
+      MILLRACE_TEST_OTLP_FILES: of['OTELCOL_DATA'] ?? '',
+    }),
   },
   {
     name: 'elasticsearch',
@@ -57,8 +61,32 @@ export const COMPONENTS: readonly Component[] = [
   {
     name: 'helm',
     title: /helm/i,
-    settings: (of) => ({ MILLRACE_TEST_HELM: of['HELM'] ?? '', MILLRACE_TEST_HELM3: of['HELM3'] ?? '' }),
+    settings: (of) => ({
+      MILLRACE_TEST_HELM: of['HELM'] ?? '',
+      MILLRACE_TEST_HELM3: of['HELM3'] ?? '',
+      MILLRACE_TEST_KUBECTL: of['KUBECTL'] ?? '',
+    }),
   },
+  {
+    name: 'docker',
+    title: /on kubernetes/i,
+    settings: (of) => ({ MILLRACE_TEST_DOCKER: of['DOCKER'] ?? '' }),
+  },
+  // In this order: a node joins the cluster, and so does KEDA.
+  {
+    name: 'kubernetes',
+    title: /on kubernetes/i,
+    settings: (of) => ({
+      MILLRACE_TEST_KUBECONFIG: of['KUBECONFIG'] ?? '',
+      MILLRACE_TEST_CRDS: of['KUBERNETES_CRDS'] ?? '',
+    }),
+  },
+  {
+    name: 'kubelet',
+    title: /on kubernetes/i,
+    settings: (of) => ({ MILLRACE_TEST_IMAGE_IMPORT: of['KUBELET_IMPORT'] ?? '' }),
+  },
+  { name: 'keda', title: /on keda/i, settings: () => ({}) },
 ];
 
 export const SUITES: readonly Suite[] = [
