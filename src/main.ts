@@ -5,7 +5,7 @@ import type { Terminal } from './cli/terminal.ts';
 import { loadConfig } from './config/index.ts';
 import { createHttp } from './http/index.ts';
 import { encodeEnvelope, openQueues, packRecords, readEnvelope } from './queues/index.ts';
-import { checkSource, compileSource } from './sources/index.ts';
+import { checkSource, compileBackfill, compileSource } from './sources/index.ts';
 import { openSpool, openState } from './state/index.ts';
 import { openStore } from './stores/index.ts';
 import type { Adapters } from './system/adapters.ts';
@@ -19,6 +19,7 @@ const adapters: Adapters = {
   loadConfig,
   checkSource,
   compileSource,
+  compileBackfill,
   checkType,
   compileType,
   createHttp,

@@ -1,4 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { parseRate } from '../config/rates.ts';
+import { isWrong } from '../config/wrong.ts';
+import type { Rate } from '../ports/pipeline.ts';
 
 /** The flags that the commands share, after reading. Durations are milliseconds. */
 export type LogFlags = {
@@ -31,6 +34,15 @@ export function durationFlag(text: string): number {
     throw new InvalidArgumentError('Write a number and a unit: 250ms, 30s, 5m, 1h or 7d.');
   }
   return Number(match[1]) * UNITS_MS[match[2] as keyof typeof UNITS_MS];
+}
+
+/** `5/s`, `100/min`, `10/5s`. */
+export function rateFlag(text: string): Rate {
+  const rate = parseRate(text);
+  if (isWrong(rate)) {
+    throw new InvalidArgumentError(`It ${rate.wrong}`);
+  }
+  return rate;
 }
 
 /** ISO 8601 (`2026-11-22`, `2026-11-22T08:00:00Z`), or how long ago (`36h`): milliseconds since the epoch. */

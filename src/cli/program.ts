@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Adapters } from '../system/adapters.ts';
 import type { Role } from '../system/plan.ts';
 import { type AuditFlags, audit } from './audit.ts';
+import { backfill, type BackfillFlags } from './backfill.ts';
 import { demo } from './demo.ts';
 import { addDlqCommand } from './dlq-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -9,7 +10,9 @@ import { health, type HealthFlags } from './health.ts';
 import {
   durationFlag,
   listFlag,
+  numberFlag,
   portFlag,
+  rateFlag,
   replicaIndexFlag,
   replicasFlag,
   type RunFlags,
@@ -91,6 +94,37 @@ export async function runProgram(
     .addOption(timeOption('--to <time>', 'gathered before'))
     .addHelpText('after', examples(['millrace audit', 'millrace audit --from 2026-11-22 --to 2026-11-23']))
     .action((flags: AuditFlags) => done(audit(adapters, terminal, flags)));
+
+  program
+    .command('backfill')
+    .description('gather a past range of a source, beside live gathering; run again, it goes on')
+    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .requiredOption('--source <name>', 'of this source')
+    .option(
+      '--from <point>',
+      'a time, how long ago (30d), or a value of the cursor; without, what was begun goes on',
+    )
+    .option('--to <point>', 'the same, and not part of it; by default now')
+    .addOption(durationOption('--step <duration>', 'the length of a slice; by default its window, or a day'))
+    .addOption(new Option('--concurrency <number>', 'requests at once; by default 4').argParser(numberFlag))
+    .addOption(
+      new Option('--rate <rate>', 'such as 2/s; by default a quarter of what is declared').argParser(
+        rateFlag,
+      ),
+    )
+    .addOption(durationOption('--drain-deadline <duration>', 'to finish what is held after SIGTERM', '25s'))
+    .addOption(durationOption('--give-up-after <duration>', 'how long a dependency may say no', '2m'))
+    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(new Option('--log-format <format>').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      examples([
+        'millrace backfill --source quakes --from 2020-01-01 --to 2026-01-01 --step 7d',
+        'millrace backfill --source quakes --from 30d --rate 1/s',
+        'millrace backfill --source quakes',
+      ]),
+    )
+    .action((flags: BackfillFlags) => done(backfill(adapters, terminal, flags)));
 
   const common = { adapters, terminal, defaultConfig: DEFAULT_CONFIG, done };
   addDlqCommand(program, common);
@@ -200,8 +234,9 @@ function portOption(): Option {
   );
 }
 
-function durationOption(flags: string, help: string, standard: string): Option {
-  return new Option(flags, help).argParser(durationFlag).default(durationFlag(standard), standard);
+function durationOption(flags: string, help: string, standard?: string): Option {
+  const option = new Option(flags, help).argParser(durationFlag);
+  return standard === undefined ? option : option.default(durationFlag(standard), standard);
 }
 
 function examples(lines: readonly string[]): string {

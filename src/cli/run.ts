@@ -83,7 +83,8 @@ function anyFailed(tally: { readonly sources: ReadonlyMap<string, { failedPages:
   return [...tally.sources.values()].some(({ failedPages }) => failedPages > 0);
 }
 
-function exitCodeOf(ending: SessionEnding, complete: boolean, { log }: Telemetry): ExitCode {
+/** How the process ends, and says so. @param complete whether a session that became idle has done all */
+export function exitCodeOf(ending: SessionEnding, complete: boolean, { log }: Telemetry): ExitCode {
   switch (ending.type) {
     case 'idle':
       return complete ? EXIT.ok : EXIT.failed;

@@ -2,6 +2,7 @@ import type { Event, Observe } from '../ports/events.ts';
 import type { Pipeline } from '../ports/pipeline.ts';
 import type { Redact } from '../ports/redact.ts';
 import type { Adapters } from '../system/adapters.ts';
+import type { Errand } from '../system/errand.ts';
 import type { Plan } from '../system/plan.ts';
 import { type Running, start } from '../system/start.ts';
 import { readiness, type StatusOptions, statusOf } from '../system/status.ts';
@@ -29,6 +30,7 @@ export type SessionOptions = {
   readonly telemetry: Telemetry;
   readonly version: string;
   readonly once: boolean;
+  readonly errand?: Errand | undefined;
   readonly drainDeadlineMs: number;
   readonly giveUpAfterMs: number;
   readonly server?: { readonly port: number; readonly host: string } | undefined;

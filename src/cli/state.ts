@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Loaded } from '../config/index.ts';
 import { Failure } from '../ports/failure.ts';
+import type { BackfillEntry } from '../ports/backfills.ts';
 import type { CursorEntry, SourceEntry } from '../ports/remembered.ts';
 import type { Adapters } from '../system/adapters.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -35,8 +36,10 @@ export async function stateShow(adapters: Adapters, terminal: Terminal, flags: S
       throw unknownSource(flags.source, known);
     }
     const sources = withThoseOfConfig(kept, known).filter(({ source }) => isAsked(flags.source, source));
+    const backfills = (await state.backfills()).filter(({ source }) => isAsked(flags.source, source));
     if (flags.json) {
       sources.forEach((entry) => line(terminal.stdout, JSON.stringify(sourceAsJson(entry, known))));
+      backfills.forEach((entry) => line(terminal.stdout, JSON.stringify(backfillAsJson(entry))));
       for await (const entry of state.cursors(flags)) {
         line(terminal.stdout, JSON.stringify(cursorAsJson(entry)));
       }
@@ -48,6 +51,16 @@ export async function stateShow(adapters: Adapters, terminal: Terminal, flags: S
       count(entry.cursors),
     ]);
     write(terminal, table(['source', 'last run', 'cursors'], heads));
+    if (backfills.length > 0) {
+      const begun = backfills.map(({ source, from, to, done, startedAt }) => [
+        source,
+        from,
+        to,
+        count(done),
+        timeOf(startedAt),
+      ]);
+      write(terminal, ['', ...table(['backfill of', 'from', 'to', 'slices done', 'begun at'], begun)]);
+    }
     const rows: string[][] = [];
     let more = 0;
     for await (const { source, partition, cursor, movedAt } of state.cursors(flags)) {
@@ -109,6 +122,10 @@ function sourceAsJson({ source, cursors, lastRun }: SourceEntry, known: readonly
 
 function cursorAsJson({ movedAt, ...entry }: CursorEntry): object {
   return { kind: 'cursor', ...entry, movedAt: timeOf(movedAt) || undefined };
+}
+
+function backfillAsJson({ id: _id, startedAt, ...entry }: BackfillEntry): object {
+  return { kind: 'backfill', ...entry, startedAt: timeOf(startedAt) };
 }
 
 function isAsked(asked: string | undefined, source: string): boolean {

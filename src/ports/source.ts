@@ -19,6 +19,8 @@ export type RunContext = {
   /** When this run was due: milliseconds since the epoch. */
   readonly dueAt: number;
   readonly now: number;
+  /** Where what is asked for ends, in milliseconds since the epoch: of a past range. Default: now. */
+  readonly until?: number | undefined;
 };
 
 /** A request with its place in the partition, so that the envelopes cut from its answer get the same ids each time. */

@@ -51,7 +51,7 @@ function unknownVariable(variable: string, { key, values }: Partition, cursor: s
   const names = [
     'now',
     'due',
-    ...(cursor === undefined ? [] : ['cursor']),
+    ...(cursor === undefined ? [] : cursor === 'time' ? ['cursor', 'until'] : ['cursor']),
     ...Object.keys(values).map((name) => (isOfPartition(name) ? name : `partition.${name}`)),
   ];
   const known = names.map((name) => `{${name}}`).join(', ');

@@ -15,6 +15,7 @@ export type CursorMoves = {
   readonly largest: (records: readonly unknown[], receivedAt: number) => Cursor | undefined;
   /** The larger of two. */
   readonly later: (a: Cursor, b: Cursor) => Cursor;
+  readonly isBefore: (a: Cursor, b: Cursor) => boolean;
   /** What a person writes for one. */
   readonly readCursor: (text: string) => ReadCursor;
 };
@@ -69,7 +70,7 @@ function times(
       }
       return largest === undefined ? undefined : formatTime(Math.min(largest, receivedAt), 'rfc3339');
     },
-    later: (a, b) => ((parseTime(a, 'rfc3339') ?? 0) < (parseTime(b, 'rfc3339') ?? 0) ? b : a),
+    ...ordered((a, b) => (parseTime(a, 'rfc3339') ?? 0) < (parseTime(b, 'rfc3339') ?? 0)),
     readCursor(text) {
       const ms = initialTime(text, as);
       return ms === undefined
@@ -101,7 +102,7 @@ function numbers({ initial, lookback, granularity }: CursorConfig, at: At): Curs
       }
       return largest === undefined ? undefined : String(largest);
     },
-    later: (a, b) => ((numberIn(a) ?? 0) < (numberIn(b) ?? 0) ? b : a),
+    ...ordered((a, b) => (numberIn(a) ?? 0) < (numberIn(b) ?? 0)),
     readCursor(text) {
       const value = numberIn(text);
       return value === undefined
@@ -123,10 +124,14 @@ function texts({ initial }: CursorConfig, at: At): CursorMoves {
       }
       return largest;
     },
-    later: (a, b) => (a < b ? b : a),
+    ...ordered((a, b) => a < b),
     readCursor: (text) =>
       text === '' ? wrong('A cursor holds at least one character.') : { type: 'cursor', cursor: text },
   };
+}
+
+function ordered(isBefore: CursorMoves['isBefore']): Pick<CursorMoves, 'isBefore' | 'later'> {
+  return { isBefore, later: (a, b) => (isBefore(a, b) ? b : a) };
 }
 
 function wrong(why: string): ReadCursor {

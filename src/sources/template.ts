@@ -35,7 +35,7 @@ const PARTITION = 'partition.';
 /**
  * Compiles a text. `{partition.NAME}` is a value of the partition; `{now}` the time of the run and `{due}` the time it
  * was due, `{window.from}` and `{window.to}` the ends of the partition's window, in RFC 3339, UTC, and `{cursor}` where
- * the cursor stands, as records have it. A time may be written in another format: `{window.from:date}`. `{{` is one
+ * the cursor stands and `{until}` where the run ends, as records have them. A time may be written in another format: `{window.from:date}`. `{{` is one
  * literal brace. A brace that begins no name is itself, so JSON needs no escapes.
  */
 export function compileTemplate(text: string, encode: Encode): Template {
@@ -74,6 +74,9 @@ export type Known = {
 /** Whether a variable has a value, in the format that is asked for. */
 export function isKnown(variable: string, { partition, cursor }: Known): boolean {
   const { name, format } = split(variable);
+  if (name === 'until') {
+    return cursor === 'time';
+  }
   if (name === 'cursor') {
     return cursor === 'time' || (cursor === 'value' && format === undefined);
   }
@@ -107,6 +110,9 @@ function valueOf(variable: string, values: TemplateValues): string {
   const { partition, cursor } = values;
   if (name === 'cursor' && cursor !== undefined) {
     return typeof cursor === 'string' ? cursor : formatTime(cursor.ms, format ?? cursor.format);
+  }
+  if (name === 'until' && typeof cursor === 'object') {
+    return formatTime(values.run.until ?? values.run.now, format ?? cursor.format);
   }
   const time = timeOf(name, values);
   if (time !== undefined) {

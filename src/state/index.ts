@@ -1,9 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
+import type { Backfills } from '../ports/backfills.ts';
 import { ALONE, type Replica } from '../ports/replica.ts';
 import { sqliteFailure } from '../ports/sqlite-failure.ts';
 import type { Remembered } from '../ports/remembered.ts';
 import type { Commit, JournalEntry, State } from '../ports/state.ts';
 import type { RememberedAnswer } from '../ports/unchanged.ts';
+import { backfillsIn } from './backfills.ts';
 import { type Hold, holdState } from './hold.ts';
 import { rememberedIn } from './remembered.ts';
 import { openStateFile, type StateFileOptions } from './state-file.ts';
@@ -12,6 +14,9 @@ import { PAGE_ROWS } from './statements.ts';
 export { openSpool, type SpoolOptions } from './spool.ts';
 
 const DAY_MS = 86_400_000;
+
+/** The state of a data folder: what gathering needs, and what a person may see and change. */
+export type OpenState = State & Remembered & Backfills;
 
 export type StateOptions = StateFileOptions & {
   readonly clock: Clock;
@@ -30,7 +35,7 @@ const HOLD_BUSY_MS = 500;
  * @throws Failure when the file cannot be opened, is damaged, or was made by a newer Millrace; Failure
  * (transient) when another process holds it in a way that `hold` excludes.
  */
-export async function openState(file: string, options: StateOptions): Promise<State & Remembered> {
+export async function openState(file: string, options: StateOptions): Promise<OpenState> {
   const { clock, journalKeptMs = 90 * DAY_MS, hold } = options;
   const { database, statements } = openStateFile(file, options);
   const letGo = hold === undefined ? () => undefined : orClosed(() => holdState(file, hold, HOLD_BUSY_MS));
@@ -96,8 +101,10 @@ export async function openState(file: string, options: StateOptions): Promise<St
     }
   }
 
+  const inFile = { database, now: () => clock.now(), orFailure, inTransaction };
   return {
-    ...rememberedIn({ database, now: () => clock.now(), orFailure, inTransaction }),
+    ...rememberedIn(inFile),
+    ...backfillsIn(inFile),
 
     async cursor(source, partition) {
       const row = orFailure(() => statements.selectCursor.get(source, partition)) as

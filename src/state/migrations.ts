@@ -50,4 +50,21 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX answers_by_time ON answers (remembered_at);
   `,
+  `
+  CREATE TABLE backfills (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    begins TEXT NOT NULL,
+    ends TEXT NOT NULL,
+    step_ms INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    UNIQUE (source, begins, ends, step_ms)
+  );
+
+  CREATE TABLE backfill_slices (
+    backfill INTEGER NOT NULL,
+    slice TEXT NOT NULL,
+    PRIMARY KEY (backfill, slice)
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -3,7 +3,7 @@ import type { createHttp } from '../http/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Spool } from '../ports/spool.ts';
 import type { openQueues, packRecords } from '../queues/index.ts';
-import type { checkSource, compileSource } from '../sources/index.ts';
+import type { checkSource, compileBackfill, compileSource } from '../sources/index.ts';
 import type { openState } from '../state/index.ts';
 import type { openStore } from '../stores/index.ts';
 import type { startTelemetry } from '../telemetry/index.ts';
@@ -15,6 +15,7 @@ export type Adapters = {
   readonly loadConfig: typeof loadConfig;
   readonly checkSource: typeof checkSource;
   readonly compileSource: typeof compileSource;
+  readonly compileBackfill: typeof compileBackfill;
   readonly checkType: typeof checkType;
   readonly compileType: typeof compileType;
   readonly createHttp: typeof createHttp;

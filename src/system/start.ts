@@ -10,6 +10,7 @@ import type { State } from '../ports/state.ts';
 import type { Store } from '../ports/store.ts';
 import type { Telemetry } from '../telemetry/index.ts';
 import type { Adapters } from './adapters.ts';
+import type { Errand } from './errand.ts';
 import { createPauses, type Pauses } from './pauses.ts';
 import type { Plan } from './plan.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -24,6 +25,8 @@ export type StartOptions = {
   /** Hears every event, beside telemetry. */
   readonly observe: Observe;
   readonly once: boolean;
+  /** Instead of what is due. */
+  readonly errand?: Errand | undefined;
   /** Aborts the start. */
   readonly signal: AbortSignal;
 };
@@ -81,6 +84,9 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
   const sources = new Map(
     pipeline.sources.map((source) => [source.name, adapters.compileSource(source, compiling)]),
   );
+  if (options.errand !== undefined) {
+    sources.set(options.errand.source.name, options.errand.source);
+  }
   const types = new Map(pipeline.types.map((type) => [type.name, adapters.compileType(type)]));
   const onCollision = new Map(pipeline.types.map((type) => [type.name, type.onCollision]));
   const topology = startTopology(
@@ -135,7 +141,7 @@ type GatherParts = {
 
 async function openGathering(
   adapters: Adapters,
-  { pipeline, plan, redact, telemetry, version }: StartOptions,
+  { pipeline, plan, redact, telemetry, version, errand }: StartOptions,
   parts: {
     readonly observe: Observe;
     readonly queue: (name: string) => Queue;
@@ -144,8 +150,9 @@ async function openGathering(
   },
 ): Promise<GatherParts> {
   const { clock } = adapters;
-  const state = await adapters.openState(`${pipeline.data}/state.db`, { clock, hold: 'gathering' });
-  parts.opened.defer(() => state.close());
+  const kept = await adapters.openState(`${pipeline.data}/state.db`, { clock, hold: 'gathering' });
+  parts.opened.defer(() => kept.close());
+  const state = errand?.state(kept) ?? kept;
   const spool = await adapters.openSpool(`${pipeline.data}/spool.db`);
   parts.opened.defer(() => spool.close());
   const http = adapters.createHttp({
@@ -160,7 +167,7 @@ async function openGathering(
 
   const queueOfType = (type: string) => known(plan.queueOfType, type, 'type');
   const durable = { state, clock, spool, queueOf: (type: string) => parts.queue(queueOfType(type)) };
-  const gatherPage = createGatherPage({
+  const gatherDue = createGatherPage({
     ...durable,
     api: http,
     observe: parts.observe,
@@ -171,6 +178,7 @@ async function openGathering(
       }),
     show: (url) => redact(url),
   });
+  const gatherPage = errand?.gatherPage(gatherDue) ?? gatherDue;
   return {
     state,
     http,

@@ -1,14 +1,13 @@
 import type { Http } from '../../src/http/index.ts';
 import type { Pipeline } from '../../src/ports/pipeline.ts';
 import type { Spool } from '../../src/ports/spool.ts';
-import type { Remembered } from '../../src/ports/remembered.ts';
 import type { State } from '../../src/ports/state.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Wire } from '../../src/queues/leased/wire.ts';
 import { createMemoryMessages, createMemoryWire, type MemoryMessages } from '../../src/queues/memory-wire.ts';
 import { decodeEnvelope } from '../../src/queues/codec/decode-envelope.ts';
 import { encodeEnvelope } from '../../src/queues/codec/encode-envelope.ts';
-import { openSpool, openState } from '../../src/state/index.ts';
+import { type OpenState, openSpool, openState } from '../../src/state/index.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import type { ReadableStore } from '../../src/stores/index.ts';
 import type { Calls, Life } from './calls.ts';
@@ -26,7 +25,7 @@ export type Outside = {
   readonly api: (life: Life) => Http;
   readonly wire: (queue: string, life: Life) => Wire;
   readonly store: (life: Life) => Store;
-  readonly state: (life: Life) => State & Remembered;
+  readonly state: (life: Life) => OpenState;
   readonly spool: (life: Life) => Promise<Spool>;
   /** The same, as it lies there. */
   readonly kept: {

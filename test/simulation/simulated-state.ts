@@ -1,14 +1,13 @@
 import type { Spool } from '../../src/ports/spool.ts';
-import type { Remembered } from '../../src/ports/remembered.ts';
-import type { State } from '../../src/ports/state.ts';
+import type { OpenState } from '../../src/state/index.ts';
 import type { Calls, Life } from './calls.ts';
 import type { Witness } from './witness.ts';
 
 /** The state on a disk that is slow and at times full. */
 export function simulatedState(
-  inner: State & Remembered,
+  inner: OpenState,
   { calls, witness }: { readonly calls: Calls; readonly witness: Witness },
-): (life: Life) => State & Remembered {
+): (life: Life) => OpenState {
   return (life) => {
     function call<Result>(effect: () => Promise<Result>): Promise<Result> {
       return calls.call({ life, part: 'state', effect });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import type { RunContext } from '../../src/ports/source.ts';
 import {
   asItIs,
   type CursorValue,
@@ -31,6 +32,16 @@ describe('the times of a template', () => {
     expect(text('{cursor} {cursor:date}', { ms, format: 'ms' })).to.equal(`${ms} 2026-11-22`);
     expect(text('{cursor}', 'abc')).to.equal('abc');
     expect(() => text('{cursor}')).to.throw('{cursor} has no value');
+  });
+
+  it('have the end of the run, which is now where nothing else is said', () => {
+    const cursor = { ms: 0, format: 's' } as const;
+    const until = (run: RunContext) =>
+      compileTemplate('{until} {until:date}', asItIs).render({ partition, run, cursor });
+    expect(until({ ...RUN, until: Date.parse('2020-01-02') })).to.equal('1577923200 2020-01-02');
+    expect(until(RUN)).to.equal('1795341601 2026-11-22');
+    expect(isKnown('until:date', { partition: {}, cursor: 'time' })).to.equal(true);
+    expect(isKnown('until', { partition: {}, cursor: 'value' })).to.equal(false);
   });
 
   it('are known where there is a window or a cursor, and in a format only where they are times', () => {

@@ -4,7 +4,7 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { createHttp } from '../../src/http/index.ts';
 import { encodeEnvelope, openQueues, packRecords, readEnvelope } from '../../src/queues/index.ts';
-import { checkSource, compileSource } from '../../src/sources/index.ts';
+import { checkSource, compileBackfill, compileSource } from '../../src/sources/index.ts';
 import { openSpool, openState } from '../../src/state/index.ts';
 import { openStore } from '../../src/stores/index.ts';
 import type { Adapters } from '../../src/system/adapters.ts';
@@ -18,6 +18,7 @@ export const realAdapters: Adapters = {
   loadConfig,
   checkSource,
   compileSource,
+  compileBackfill,
   checkType,
   compileType,
   createHttp,

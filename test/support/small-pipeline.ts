@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Point } from '../../src/ports/store.ts';
-import { type Answer, type ApiServer, json, startApiServer } from './api-server.ts';
+import { type Answer, type ApiServer, json, type RecordedRequest, startApiServer } from './api-server.ts';
 import { KEEPER_TOKEN } from './influx-keeper.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -26,6 +26,8 @@ export type SmallOptions = {
   readonly options?: string;
   /** What the API answers to a source, instead of its things. */
   readonly answers?: Readonly<Record<string, Answer>>;
+  /** What the API answers to a request, instead of either. */
+  readonly answer?: (request: RecordedRequest) => Answer;
 };
 
 /** On the one page of a source. */
@@ -71,8 +73,11 @@ export async function smallPipeline(options: SmallOptions = {}): Promise<SmallPi
   const folder = place.path;
   const data = join(folder, 'data');
   mkdirSync(data);
-  const api = await startApiServer(({ path }) => {
-    const source = path.slice(1);
+  const api = await startApiServer((request) => {
+    if (options.answer !== undefined) {
+      return options.answer(request);
+    }
+    const source = request.path.slice(1);
     return answers[source] ?? json({ items: thingsOf(source) });
   });
   let configs = 0;
