@@ -138,6 +138,8 @@ function sliced(live: Source, slices: (of: Partition) => Iterable<Slice>): Sourc
       return reading.type === 'page' ? { ...reading, cursor: DONE } : reading;
     },
     later: undefined,
+    // Whoever asks for the past again wants it again.
+    unchanged: undefined,
   };
 }
 
