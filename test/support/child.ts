@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const DOOR = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
+/** What one process has compiled the next ones need not: measured, a start takes a third of the work with it. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
+
 /** How a process ended: with a code, or by a signal. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -29,7 +32,7 @@ export type ChildOptions = {
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** Starts the program. Of the environment it gets only what is said here, and where programs are. */
+/** Starts the program. Of the environment it gets what is said here, where programs are, and no more. */
 export function startMillrace(args: readonly string[], { env = {}, fileLimitKb }: ChildOptions = {}): Child {
   const command = [process.execPath, DOOR, ...args];
   const [file = '', ...rest] =
@@ -37,7 +40,7 @@ export function startMillrace(args: readonly string[], { env = {}, fileLimitKb }
       ? command
       : ['bash', '-c', `ulimit -f ${fileLimitKb}; exec "$@"`, 'bash', ...command];
   const child = spawn(file, rest, {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
