@@ -53,4 +53,11 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
+// Whoever read the output has enough of it (`millrace dlq show | head`): that is no fault, and what is begun is finished.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+});
+
 process.exitCode = await runProgram(process.argv.slice(2), adapters, terminal);

@@ -60,16 +60,32 @@ export async function runSession(
       `${name}: finishing what is held, for at most ${seconds} s. A second signal stops at once.`,
     );
   });
-  await using running = await start(adapters, {
-    ...options,
-    observe: options.observe ?? ((_event: Event) => undefined),
-    signal: signals.abort,
-  });
+  await using running = await startUnlessStopped(adapters, signals, options);
+  if (running === undefined) {
+    return { type: 'cut-short' };
+  }
   await using server = await openServer(adapters, running, signals, options);
   options.onRunning?.(running, server.url);
   const ending = await untilEnd(adapters, running, signals, options);
   await options.onEnded?.(running, ending);
   return ending;
+}
+
+/** Undefined when a second signal came before it ran: nothing was held yet. */
+async function startUnlessStopped(
+  adapters: Adapters,
+  { abort }: StopSignals,
+  options: SessionOptions,
+): Promise<Running | undefined> {
+  const { observe = (_event: Event) => undefined } = options;
+  try {
+    return await start(adapters, { ...options, observe, signal: abort });
+  } catch (thrown) {
+    if (abort.aborted) {
+      return undefined;
+    }
+    throw thrown;
+  }
 }
 
 async function untilEnd(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { json } from '../support/api-server.ts';
+import { json, startApiServer } from '../support/api-server.ts';
 import { inOrder } from '../support/demo-data.ts';
 import { type Command, millrace } from '../support/in-process.ts';
 import { startInfluxKeeper } from '../support/influx-keeper.ts';
@@ -39,6 +39,21 @@ describe('a session', function () {
     const again = millrace(['process', '--once', '-c', pipeline.config]);
     expect(await again.ended, again.stderr()).to.equal(0);
     expect(inOrder(influx.points())).to.deep.equal(pointsOf('things'));
+  });
+
+  it('is stopped at once by a second signal while it still starts, without a word of a bug', async () => {
+    const never = new Promise<never>(() => undefined);
+    await using silent = await startApiServer(() => ({ ...json({}), until: never }));
+    const sqs = `{ endpoint: "${silent.url}", region: eu-west-1, accessKeyId: a, secretAccessKey: b }`;
+    await using pipeline = await smallPipeline({ sections: `queue: { sqs: ${sqs} }\nstore: memory` });
+    const command = millrace(['process', '-c', pipeline.config]);
+    await silent.received(1);
+    command.terminal.signal('SIGTERM');
+    command.terminal.signal('SIGTERM');
+    expect(await command.ended, command.stderr()).to.equal(0);
+    expect(command.stderr())
+      .to.match(/Stopped before everything/)
+      .and.not.match(/bug/);
   });
 
   it('drains for no longer than the deadline', async () => {

@@ -17,6 +17,8 @@ export type Child = AsyncDisposable & {
   readonly exited: Promise<Exit>;
   stdout(): string;
   stderr(): string;
+  /** Reads no more of its stdout: what it writes there from now on nobody hears. */
+  stopReading(): void;
   kill(signal: NodeJS.Signals): void;
   /** Resolves with the match as soon as its stderr has it. @throws Error when the process ends without. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
@@ -53,6 +55,7 @@ export function startMillrace(args: readonly string[], { env = {}, fileLimitKb }
     exited,
     stdout: stdout.text,
     stderr: stderr.text,
+    stopReading: () => void child.stdout?.destroy(),
     kill: (signal) => void child.kill(signal),
     says: (pattern) => saying(child, stderr, pattern),
     async [Symbol.asyncDispose]() {
