@@ -1,4 +1,5 @@
 import { COLLISION_RULE, type OnCollision } from '../ports/collision.ts';
+import { dropOf } from '../ports/drops.ts';
 import type { Observe } from '../ports/events.ts';
 import type { Point } from '../ports/store.ts';
 import { createFieldTypes } from './field-types.ts';
@@ -44,7 +45,7 @@ export function createCollisions(options: CollisionOptions): Collisions {
   function check(work: Processed): Processed {
     const { envelope } = work.delivery;
     const how = onCollision(envelope.type);
-    const dropped = new Set<number>();
+    const dropped = new Map<number, Point>();
     const quarantined = new Map<number, QuarantinedRecord>();
 
     let at = 0;
@@ -76,7 +77,7 @@ export function createCollisions(options: CollisionOptions): Collisions {
           reason,
         });
         if (how === 'first') {
-          dropped.add(place);
+          dropped.set(place, point);
           continue;
         }
         if (how === 'quarantine') {
@@ -91,7 +92,7 @@ export function createCollisions(options: CollisionOptions): Collisions {
         fields: before === undefined || same ? fields : { ...before.fields, ...fields },
       };
     }
-    const out = new Set([...dropped, ...quarantined.keys()]);
+    const out = new Set([...dropped.keys(), ...quarantined.keys()]);
     return out.size === 0 ? work : without(work, dropped, quarantined);
   }
 
@@ -101,21 +102,27 @@ export function createCollisions(options: CollisionOptions): Collisions {
 /** A record that is not stored loses all its points. What is quarantined is not dropped too. */
 function without(
   work: Processed,
-  dropped: ReadonlySet<number>,
+  dropped: ReadonlyMap<number, Point>,
   quarantined: ReadonlyMap<number, QuarantinedRecord>,
 ): Processed {
   const kept = work.origins.flatMap((place, at) =>
     dropped.has(place) || quarantined.has(place) ? [] : [at],
   );
-  const drops = [...dropped].filter((place) => !quarantined.has(place)).length;
+  const drops = [...dropped].filter(([place]) => !quarantined.has(place));
   return {
     ...work,
     points: kept.map((at) => work.points[at] as Point),
     origins: kept.map((at) => work.origins[at] as number),
     dropped:
-      drops === 0
+      drops.length === 0
         ? work.dropped
-        : { ...work.dropped, [COLLISION_RULE]: (work.dropped[COLLISION_RULE] ?? 0) + drops },
+        : { ...work.dropped, [COLLISION_RULE]: (work.dropped[COLLISION_RULE] ?? 0) + drops.length },
+    drops: [
+      ...work.drops,
+      ...drops.map(([place, { tags, fields, time }]) =>
+        dropOf(COLLISION_RULE, place, { values: { ...tags, ...fields }, time }),
+      ),
+    ],
     quarantined: [...work.quarantined, ...quarantined.values()],
   };
 }

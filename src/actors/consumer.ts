@@ -109,6 +109,8 @@ function givingRoom(delivery: Delivery, room: Room): Delivery {
   return {
     envelope: delivery.envelope,
     receives: delivery.receives,
+    message: delivery.message,
+    receivedAt: delivery.receivedAt,
     lost: delivery.lost,
     async settle(verdict) {
       await delivery.settle(verdict);

@@ -1,3 +1,4 @@
+import type { Drop } from '../ports/drops.ts';
 import type { Envelope, QuarantineNote } from '../ports/envelope.ts';
 import type { Delivery } from '../ports/queue.ts';
 import type { Point } from '../ports/store.ts';
@@ -18,6 +19,8 @@ export type Processed = {
   readonly origins: readonly number[];
   /** Records left out, by rule. */
   readonly dropped: Readonly<Record<string, number>>;
+  /** The first of those, singly, with their places in this delivery. */
+  readonly drops: readonly Drop[];
   readonly quarantined: readonly QuarantinedRecord[];
 };
 

@@ -1,4 +1,5 @@
 import { Closed, type Factory, type Ref } from '../ports/actor.ts';
+import { type Drop, dropOf, MOST_DROPS_NAMED } from '../ports/drops.ts';
 import type { Delivery } from '../ports/queue.ts';
 import type { Point } from '../ports/store.ts';
 import type { RecordContext, Type } from '../ports/type.ts';
@@ -44,6 +45,7 @@ export function processRecords(type: Type, delivery: Delivery): Processed {
   const points: Point[] = [];
   const origins: number[] = [];
   const dropped: Record<string, number> = {};
+  const drops: Drop[] = [];
   const quarantined: QuarantinedRecord[] = [];
   let index = 0;
   for (const record of envelope.records) {
@@ -57,6 +59,9 @@ export function processRecords(type: Type, delivery: Delivery): Processed {
         break;
       case 'drop':
         dropped[outcome.rule] = (dropped[outcome.rule] ?? 0) + 1;
+        if (drops.length < MOST_DROPS_NAMED) {
+          drops.push(dropOf(outcome.rule, index, type.naming(record)));
+        }
         break;
       case 'quarantine':
         quarantined.push({ index, reason: outcome.reason, path: outcome.path });
@@ -64,5 +69,5 @@ export function processRecords(type: Type, delivery: Delivery): Processed {
     }
     index += 1;
   }
-  return { delivery, points, origins, dropped, quarantined };
+  return { delivery, points, origins, dropped, drops, quarantined };
 }

@@ -5,6 +5,7 @@ import { type AuditFlags, audit } from './audit.ts';
 import { backfill, type BackfillFlags } from './backfill.ts';
 import { demo } from './demo.ts';
 import { addDlqCommand } from './dlq-command.ts';
+import { addWhyCommand } from './why-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { health, type HealthFlags } from './health.ts';
 import {
@@ -129,6 +130,7 @@ export async function runProgram(
   const common = { adapters, terminal, defaultConfig: DEFAULT_CONFIG, done };
   addDlqCommand(program, common);
   addStateCommand(program, common);
+  addWhyCommand(program, common);
 
   program
     .command('health')

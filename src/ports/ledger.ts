@@ -1,5 +1,24 @@
+import { hash32 } from './hash.ts';
 import { type End, readPlaces, writePlaces } from './places.ts';
-import { LEDGER_MEASUREMENT, type LedgerEntry, type Point, type TimeRange } from './store.ts';
+import {
+  LEDGER_MEASUREMENT,
+  type LedgerEntry,
+  type LedgerRange,
+  type Point,
+  type TimeRange,
+} from './store.ts';
+
+/** Fields of a ledger point that not each has, named as in its entry. */
+export const LEDGER_TEXTS = ['cursor', 'places', 'page', 'trace', 'message', 'marks', 'drops'] as const;
+
+/** The same of whole numbers: the name in the entry, and that of the field. */
+export const LEDGER_NUMBERS = [
+  ['writtenAt', 'written_at'],
+  ['receives', 'receives'],
+  ['receivedAt', 'received_at'],
+  ['firstUs', 'first_us'],
+  ['lastUs', 'last_us'],
+] as const;
 
 const MS_PER_SECOND = 1_000;
 const NS_PER_SECOND = 1_000_000_000n;
@@ -29,17 +48,17 @@ export function ledgerPoint(entry: LedgerEntry): Point {
       dropped: BigInt(entry.dropped),
       quarantined: BigInt(entry.quarantined),
       gathered_at: BigInt(entry.gatheredAt),
-      ...given({ cursor: entry.cursor, places: entry.places, page: entry.page, trace: entry.trace }),
-      ...(entry.writtenAt === undefined ? {} : { written_at: BigInt(Math.floor(entry.writtenAt)) }),
+      ...texts(LEDGER_TEXTS.map((name) => [name, entry[name]])),
+      ...wholeNumbers(entry),
     },
-    time: second * NS_PER_SECOND + (BigInt(hash30(nameOf(entry))) % NS_PER_SECOND),
+    time: second * NS_PER_SECOND + (BigInt(hash32(nameOf(entry)) >>> 2) % NS_PER_SECOND),
   };
 }
 
 /** What a ledger point says; undefined for a point that `ledgerPoint` did not make. */
 export function ledgerEntry(point: Point): LedgerEntry | undefined {
   const { source, type } = point.tags;
-  const { envelope, partition, cursor, places, page, trace, written_at: writtenAt } = point.fields;
+  const { envelope, partition } = point.fields;
   const [fetched, stored, dropped, quarantined, gatheredAt] = [
     'fetched',
     'stored',
@@ -70,8 +89,13 @@ export function ledgerEntry(point: Point): LedgerEntry | undefined {
     dropped: Number(dropped),
     quarantined: Number(quarantined),
     gatheredAt: Number(gatheredAt),
-    ...given({ cursor, places, page, trace }),
-    ...(typeof writtenAt === 'bigint' ? { writtenAt: Number(writtenAt) } : {}),
+    ...texts(LEDGER_TEXTS.map((name) => [name, point.fields[name]])),
+    ...Object.fromEntries(
+      LEDGER_NUMBERS.flatMap(([name, field]): [string, number][] => {
+        const value = point.fields[field];
+        return typeof value === 'bigint' ? [[name, Number(value)]] : [];
+      }),
+    ),
   };
 }
 
@@ -90,9 +114,16 @@ function nameOf(entry: LedgerEntry): string {
 }
 
 /** Those of the texts that are there. */
-function given(texts: Readonly<Record<string, unknown>>): Record<string, string> {
-  const there = Object.entries(texts).filter(([, text]) => typeof text === 'string');
-  return Object.fromEntries(there as [string, string][]);
+function texts(all: readonly (readonly [string, unknown])[]): Record<string, string> {
+  return Object.fromEntries(all.filter(([, text]) => typeof text === 'string') as [string, string][]);
+}
+
+function wholeNumbers(entry: LedgerEntry): Record<string, bigint> {
+  const there = LEDGER_NUMBERS.flatMap(([name, field]): [string, bigint][] => {
+    const value = entry[name];
+    return value === undefined ? [] : [[field, BigInt(Math.floor(value))]];
+  });
+  return Object.fromEntries(there);
 }
 
 /** The times, in nanoseconds, that the ledger points of a range can have: from the first, up to but not with the second. */
@@ -103,18 +134,22 @@ export function ledgerTimes(range: TimeRange): { readonly from: bigint; readonly
   };
 }
 
-/** Whether an envelope was gathered in the range; `ledgerTimes` alone is too wide by parts of a second. */
-export function inRange(entry: LedgerEntry, range: TimeRange): boolean {
-  return entry.gatheredAt >= range.from && entry.gatheredAt < range.to;
+/** Nanoseconds, as the times of points are kept here: rounded down. */
+export function microseconds(ns: bigint): number {
+  return Number(ns / 1_000n) - (ns % 1_000n < 0n ? 1 : 0);
 }
 
-/** FNV-1a over UTF-16 code units, then the finalizer of MurmurHash3, because FNV alone keeps like ids close together. */
-function hash30(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) >>> 2;
+/** Whether an entry is of the range; `ledgerTimes` alone is too wide by parts of a second. */
+export function inRange(entry: LedgerEntry, { from, to, type, dropping, pointUs }: LedgerRange): boolean {
+  return (
+    entry.gatheredAt >= from &&
+    entry.gatheredAt < to &&
+    (type === undefined || entry.type === type) &&
+    (dropping !== true || entry.dropped > 0) &&
+    (pointUs === undefined ||
+      (entry.firstUs !== undefined &&
+        entry.firstUs <= pointUs &&
+        entry.lastUs !== undefined &&
+        entry.lastUs >= pointUs))
+  );
 }

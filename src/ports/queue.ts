@@ -15,6 +15,10 @@ export type Delivery = {
   readonly envelope: Envelope;
   /** How often it was received, this time included: 1 for the first time. */
   readonly receives: number;
+  /** What the queue calls the message that carries it. */
+  readonly message?: string | undefined;
+  /** When it was received: milliseconds since the epoch. */
+  readonly receivedAt?: number | undefined;
   /** Aborts when the lease has ended: stop, and settle nothing. */
   readonly lost: AbortSignal;
   /**

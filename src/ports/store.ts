@@ -49,10 +49,42 @@ export type LedgerEntry = {
   readonly trace?: string | undefined;
   /** When the entry was made: milliseconds since the epoch. */
   readonly writtenAt?: number | undefined;
+  /** What the queue calls the message, how often it had been received by then, and when: milliseconds since the epoch. */
+  readonly message?: string | undefined;
+  readonly receives?: number | undefined;
+  readonly receivedAt?: number | undefined;
+  /** The points that the envelope made: a mark for each, as `ports/marks.ts` writes them, where they are not too many. */
+  readonly marks?: string | undefined;
+  /** The times of its first and its last point, in microseconds since the epoch, rounded down. */
+  readonly firstUs?: number | undefined;
+  readonly lastUs?: number | undefined;
+  /** Records that a rule left out, as `ports/drops.ts` writes them, where they are not too many. */
+  readonly drops?: string | undefined;
 };
 
 /** Milliseconds since the epoch: from the first, up to but not with the second. */
 export type TimeRange = { readonly from: number; readonly to: number };
+
+/** Which entries of the ledger: all whose envelopes were gathered in the range, or of those only some. */
+export type LedgerRange = TimeRange & {
+  /** Of this type. */
+  readonly type?: string | undefined;
+  /** With records that a rule left out. */
+  readonly dropping?: boolean | undefined;
+  /** With a point not after and one not before this time, in microseconds since the epoch. */
+  readonly pointUs?: number | undefined;
+};
+
+/** The points of a measurement that agree with all that is said here. */
+export type PointQuery = {
+  readonly measurement: string;
+  /** Of tags or fields, by their names, as text: `{ network: 'us', magnitude: '3.4' }`. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Nanoseconds since the epoch: from the first, up to but not with the second. */
+  readonly times?: { readonly from: bigint; readonly to: bigint } | undefined;
+  /** The newest of them, if there are more. */
+  readonly most: number;
+};
 
 /** Idempotent by the identity of points. */
 export type Store = {
@@ -69,7 +101,13 @@ export type Store = {
    *
    * @throws Failure when the store said no.
    */
-  ledger(range: TimeRange, signal: AbortSignal): AsyncIterable<LedgerEntry>;
+  ledger(range: LedgerRange, signal: AbortSignal): AsyncIterable<LedgerEntry>;
+  /**
+   * Points, the newest first; none where the store knows no such measurement, tag or field, or no value of that kind.
+   *
+   * @throws Failure when the store said no, or cannot be asked.
+   */
+  find(query: PointQuery, signal: AbortSignal): Promise<readonly Point[]>;
   /** Releases files and connections. Safe twice. */
   close(): Promise<void>;
 };

@@ -1,3 +1,4 @@
+import type { Naming } from './drops.ts';
 import type { Point } from './store.ts';
 
 /** What a processor may know of the record's way here. */
@@ -21,6 +22,8 @@ export type Outcome =
 export type Type = {
   readonly name: string;
   process(record: unknown, context: RecordContext): Outcome;
+  /** What a record that makes no point is looked for by. Never throws. */
+  naming(record: unknown): Naming;
 };
 
 /**

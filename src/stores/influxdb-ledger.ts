@@ -1,16 +1,20 @@
 import type { Failure } from '../ports/failure.ts';
-import { inRange, ledgerEntry, ledgerTimes } from '../ports/ledger.ts';
-import { LEDGER_MEASUREMENT, type LedgerEntry, type Point, type TimeRange } from '../ports/store.ts';
-import { parsedJson } from './parsed-json.ts';
+import { inRange, LEDGER_NUMBERS, LEDGER_TEXTS, ledgerEntry, ledgerTimes } from '../ports/ledger.ts';
+import { LEDGER_MEASUREMENT, type LedgerEntry, type LedgerRange, type Point } from '../ports/store.ts';
+import { literalText, type Row, readRows } from './influxql.ts';
 
 /** Rows asked for at a time. */
 const PAGE_ROWS = 5_000;
 
-const TEXTS = ['source', 'type', 'envelope', 'partition', 'cursor', 'places', 'page', 'trace'];
-const COUNTS = ['fetched', 'stored', 'dropped', 'quarantined', 'gathered_at', 'written_at'];
-
-/** One row of an answer; `time` is RFC 3339 with as many digits as it takes. */
-type Row = Readonly<Record<string, unknown>>;
+const TEXTS = ['source', 'type', 'envelope', 'partition', ...LEDGER_TEXTS];
+const COUNTS = [
+  'fetched',
+  'stored',
+  'dropped',
+  'quarantined',
+  'gathered_at',
+  ...LEDGER_NUMBERS.map(([, field]) => field),
+];
 
 /**
  * Reads the ledger with InfluxQL, which every version of InfluxDB answers. A page begins at the time of the last row
@@ -19,7 +23,7 @@ type Row = Readonly<Record<string, unknown>>;
  * @throws what `unreadable` makes of the reason, when an answer cannot be read.
  */
 export async function* readLedger(
-  range: TimeRange,
+  range: LedgerRange,
   ask: (query: string) => Promise<string>,
   unreadable: (why: string) => Failure,
 ): AsyncIterable<LedgerEntry> {
@@ -29,9 +33,9 @@ export async function* readLedger(
   let rows: readonly Row[];
   do {
     const select = `SELECT ${[...TEXTS, ...COUNTS].map((name) => `"${name}"`).join(', ')}`;
-    const where = `FROM "${LEDGER_MEASUREMENT}" WHERE time >= ${from} AND time < ${times.to}`;
+    const where = `FROM "${LEDGER_MEASUREMENT}" WHERE time >= ${from} AND time < ${times.to}${narrowed(range)}`;
     const answer = await ask(`${select} ${where} ORDER BY time LIMIT ${PAGE_ROWS} OFFSET ${seen}`);
-    rows = readRows(answer, unreadable);
+    rows = readRows(answer, LEDGER_MEASUREMENT, unreadable);
     for (const row of rows) {
       const entry = ledgerEntry(pointOf(row));
       if (entry !== undefined && inRange(entry, range)) {
@@ -43,6 +47,17 @@ export async function* readLedger(
     seen = from === last ? seen + ofLast : ofLast;
     from = last;
   } while (rows.length === PAGE_ROWS);
+}
+
+/** What the server can leave out by itself. */
+function narrowed({ type, dropping, pointUs }: LedgerRange): string {
+  return [
+    ...(type === undefined ? [] : [`"type" = ${literalText(type)}`]),
+    ...(dropping === true ? ['"dropped" > 0'] : []),
+    ...(pointUs === undefined ? [] : [`"first_us" <= ${pointUs} AND "last_us" >= ${pointUs}`]),
+  ]
+    .map((condition) => ` AND ${condition}`)
+    .join('');
 }
 
 /** A time as InfluxQL takes it; v3 leaves the `Z` out of what it gives. */
@@ -60,34 +75,3 @@ function pointOf(row: Row): Point {
   ]);
   return { measurement: LEDGER_MEASUREMENT, tags: { source, type }, fields, time: 0n };
 }
-
-/** v1 and v2: `{"results": [{"series": [{"columns": […], "values": [[…]]}]}]}`; v3: a list of objects. */
-function readRows(body: string, unreadable: (why: string) => Failure): readonly Row[] {
-  const answer = parsedJson(body);
-  if (Array.isArray(answer)) {
-    return answer as Row[];
-  }
-  const result = (answer as InfluxQlAnswer | undefined)?.results?.[0];
-  const series = result?.series ?? [];
-  if (
-    result === undefined ||
-    result.error !== undefined ||
-    series.some(({ name }) => name !== LEDGER_MEASUREMENT)
-  ) {
-    throw unreadable(result?.error ?? 'what answers does not know InfluxQL');
-  }
-  return series.flatMap(({ columns, values }) =>
-    values.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))),
-  );
-}
-
-type InfluxQlAnswer = {
-  readonly results?: readonly {
-    readonly error?: string;
-    readonly series?: readonly {
-      readonly name: string;
-      readonly columns: readonly string[];
-      readonly values: readonly unknown[][];
-    }[];
-  }[];
-};

@@ -5,6 +5,7 @@ import type { Redact } from '../ports/redact.ts';
 import type { Point, Refusal, Store } from '../ports/store.ts';
 import { type AnswerContext, failureOf, readWriteAnswer } from './influxdb-answer.ts';
 import { influxExchange } from './influxdb-exchange.ts';
+import { findPoints } from './influxdb-find.ts';
 import { readLedger } from './influxdb-ledger.ts';
 import { influxApi } from './influxdb-target.ts';
 import { lineWriter } from './line-protocol.ts';
@@ -45,6 +46,21 @@ export function openInfluxStore(config: InfluxConfig, options: { clock: Clock; r
     return { api, server: exchange.server, redact, now: clock.now() };
   }
 
+  /** Asks with InfluxQL. */
+  function asking(signal: AbortSignal): (query: string) => Promise<string> {
+    return async (query) => {
+      const answer = await exchange.send('GET', api.queryPath(query), '', signal);
+      if (answer.status !== 200) {
+        throw failureOf(answer, context());
+      }
+      return answer.body;
+    };
+  }
+
+  function cannotRead(what: string, why: string): Failure {
+    return new Failure('permanent', `${exchange.server} cannot read ${what}: ${redact(why)}.`);
+  }
+
   return {
     async write(points, signal) {
       signal.throwIfAborted();
@@ -61,18 +77,9 @@ export function openInfluxStore(config: InfluxConfig, options: { clock: Clock; r
       return { refused: refused.sort((a, b) => a.index - b.index) };
     },
 
-    ledger(range, signal) {
-      const ask = async (query: string) => {
-        const answer = await exchange.send('GET', api.queryPath(query), '', signal);
-        if (answer.status !== 200) {
-          throw failureOf(answer, context());
-        }
-        return answer.body;
-      };
-      const unreadable = (why: string) =>
-        new Failure('permanent', `${exchange.server} cannot read the ledger: ${redact(why)}.`);
-      return readLedger(range, ask, unreadable);
-    },
+    ledger: (range, signal) => readLedger(range, asking(signal), (why) => cannotRead('the ledger', why)),
+
+    find: (query, signal) => findPoints(query, asking(signal), (why) => cannotRead('its points', why)),
 
     async close() {
       exchange.close();

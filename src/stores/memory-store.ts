@@ -1,6 +1,7 @@
 import { inRange, ledgerEntry, ledgerTimes } from '../ports/ledger.ts';
 import { type FieldValue, LEDGER_MEASUREMENT, type Point, type Refusal } from '../ports/store.ts';
 import { type FieldType, fieldType, typeConflict } from './field-type.ts';
+import { fieldValueOf } from './find-value.ts';
 import { pointFault } from './point-fault.ts';
 import type { ReadableStore } from './readable-store.ts';
 import { tagSet } from './tag-set.ts';
@@ -61,6 +62,20 @@ export function memoryStore(): ReadableStore {
           yield entry;
         }
       }
+    },
+
+    async find({ measurement, values, times, most }, signal) {
+      signal.throwIfAborted();
+      const types = kept.get(measurement)?.types;
+      const agrees = ({ tags, fields, time }: Point) =>
+        (times === undefined || (time >= times.from && time < times.to)) &&
+        Object.entries(values).every(([name, text]) => {
+          const type = types?.get(name);
+          return Object.hasOwn(tags, name)
+            ? tags[name] === text
+            : type !== undefined && fields[name] !== undefined && fields[name] === fieldValueOf(text, type);
+        });
+      return pointsOf(measurement).filter(agrees).toReversed().slice(0, most);
     },
 
     async *points(measurement, signal) {

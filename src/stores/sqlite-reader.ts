@@ -14,7 +14,7 @@ export const ALL_TIMES: Times = { from: -(2n ** 63n), to: 2n ** 63n - 1n };
 const BEFORE_ALL_SERIES = 0n;
 
 type Value = bigint | number | string | null;
-type Row = Readonly<Record<string, Value>>;
+export type Row = Readonly<Record<string, Value>>;
 
 /** The points of a table with times in the range, in order of time. */
 export function* readPoints(database: DatabaseSync, table: Table, times: Times): Iterable<Point> {
@@ -39,7 +39,8 @@ export function* readPoints(database: DatabaseSync, table: Table, times: Times):
   } while (page.length === PAGE_ROWS);
 }
 
-function fieldsOf(row: Row, fields: readonly (readonly [string, FieldColumn])[]): Point['fields'] {
+/** The fields that a row has. */
+export function fieldsOf(row: Row, fields: readonly (readonly [string, FieldColumn])[]): Point['fields'] {
   return Object.fromEntries(
     fields.flatMap(([name, { type, column }]): [string, FieldValue][] => {
       const value = row[column] ?? null;

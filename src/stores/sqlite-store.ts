@@ -3,6 +3,7 @@ import { LEDGER_MEASUREMENT, type Point, type Refusal } from '../ports/store.ts'
 import { sqliteFailure } from '../ports/sqlite-failure.ts';
 import type { ReadableStore } from './readable-store.ts';
 import { openSqliteFile, type SqliteFileOptions } from './sqlite-file.ts';
+import { findPoints } from './sqlite-find.ts';
 import { ALL_TIMES, readPoints, type Times } from './sqlite-reader.ts';
 
 /**
@@ -94,6 +95,15 @@ export function openSqliteStore(file: string, options: SqliteFileOptions = {}): 
           yield entry;
         }
       }
+    },
+
+    async find(query, signal) {
+      signal.throwIfAborted();
+      return orFailure(() => {
+        catchUp();
+        const table = writer.find(query.measurement);
+        return table === undefined ? [] : findPoints(database, table, query);
+      });
     },
 
     async *points(measurement, signal) {

@@ -115,6 +115,8 @@ export function openDelivery(
   return {
     envelope: inProcess,
     receives: delivery.receives,
+    message: delivery.message,
+    receivedAt: delivery.receivedAt,
     lost,
     settle,
   };

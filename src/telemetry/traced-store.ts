@@ -35,5 +35,10 @@ export function tracedStore(store: Store, style: StoreConfig['style'], { tracer,
     });
   }
 
-  return { write, ledger: (range, signal) => store.ledger(range, signal), close: () => store.close() };
+  return {
+    write,
+    ledger: (range, signal) => store.ledger(range, signal),
+    find: (query, signal) => store.find(query, signal),
+    close: () => store.close(),
+  };
 }

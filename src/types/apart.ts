@@ -7,6 +7,7 @@ const NS_PER_MS = 1_000_000n;
 export function disambiguated(type: Type): Type {
   return {
     name: type.name,
+    naming: (record) => type.naming(record),
     process(record, context) {
       const outcome = type.process(record, context);
       return outcome.type === 'points' ? { ...outcome, points: outcome.points.map(apart) } : outcome;

@@ -1,6 +1,7 @@
 import type { CodedType } from '../ports/pipeline.ts';
 import type { Outcome, RecordContext, Type } from '../ports/type.ts';
 import { cleanOutcome, UncleanOutcome } from './clean-outcome.ts';
+import { namesOfRecord } from './names-of-record.ts';
 import { quarantine } from './quarantine.ts';
 
 /**
@@ -33,7 +34,7 @@ export function compileCodedType(config: CodedType): Type {
     }
   }
 
-  return { name, process };
+  return { name, process, naming: namesOfRecord };
 }
 
 /** Anything at all may be thrown, even what cannot be written as text. */

@@ -1,3 +1,4 @@
+import type { Naming } from '../ports/drops.ts';
 import { compilePath } from '../ports/path.ts';
 import type { DropRule, MappedType } from '../ports/pipeline.ts';
 import type { FieldValue } from '../ports/store.ts';
@@ -63,7 +64,20 @@ export function compileMappedType(config: MappedType): Type {
     return { type: 'points', points: [{ measurement, tags: tagged === 0 ? NO_TAGS : tags, fields, time }] };
   }
 
-  return { name, process };
+  /** The tags and fields that it has, whatever else is wrong with it. */
+  function naming(record: unknown): Naming {
+    const values: Record<string, FieldValue> = {};
+    for (const column of [...tagColumns, ...fieldColumns]) {
+      const value = column.valueIn(record);
+      if (value !== undefined && typeof value !== 'object') {
+        values[column.name] = value;
+      }
+    }
+    const time = timeOf(record);
+    return { values, time: typeof time === 'bigint' ? time : undefined };
+  }
+
+  return { name, process, naming };
 }
 
 /** Puts the values of a record under the names of their columns; how many there were, or why it cannot be done. */

@@ -20,7 +20,14 @@ function setUp(how: OnCollision = 'last', rest: Partial<CollisionOptions> = {}) 
 /** An envelope with a record for each point. */
 function work(id: string, points: readonly Point[], origins = points.map((_, at) => at)): Processed {
   const records = origins.map((n) => ({ n }));
-  return { delivery: delivery(envelope({ id, records })), points, origins, dropped: {}, quarantined: [] };
+  return {
+    delivery: delivery(envelope({ id, records })),
+    points,
+    origins,
+    dropped: {},
+    drops: [],
+    quarantined: [],
+  };
 }
 
 const at = (magnitude: number, time = 1n) => point({ time, fields: { magnitude } });

@@ -6,7 +6,11 @@ import { delivery, envelope, point, stage } from '../support/stage.ts';
 import { settle } from '../support/virtual-clock.ts';
 
 /** A type whose records say themselves what becomes of them. */
-const obedient: Type = { name: 'quake', process: (record) => record as Outcome };
+const obedient: Type = {
+  name: 'quake',
+  process: (record) => record as Outcome,
+  naming: () => ({ values: { n: 1 } }),
+};
 
 const two: Outcome = { type: 'points', points: [point({ time: 1n }), point({ time: 2n })] };
 const drop: Outcome = { type: 'drop', rule: 'too-small' };

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { quarantineEnvelope } from '../../src/actors/processed.ts';
 import { workLedger } from '../../src/actors/work-ledger.ts';
+import { dropOf, readDrops } from '../../src/ports/drops.ts';
+import { pointMark, readMarks, valueMark } from '../../src/ports/marks.ts';
 import { isReplay, ledgerEntry } from '../../src/ports/ledger.ts';
 import { delivery, envelope, point } from '../support/stage.ts';
 
@@ -16,6 +18,7 @@ function work(notes?: readonly number[]) {
     points: [point({ time: 1n })],
     origins: [0],
     dropped: { small: 1 },
+    drops: [dropOf('small', 1, { values: { n: 1 } })],
     quarantined: [bad(2)],
   };
 }
@@ -32,6 +35,32 @@ describe('the ledger point of a delivery', () => {
       places: 'q2',
       writtenAt: NOW,
     });
+  });
+
+  it('leads from its points and its dropped records back to its envelope', () => {
+    const whole = work();
+    const two = { ...whole, points: [point({ time: 5_999n }), point({ time: 7_001n })], origins: [0, 2] };
+    const entry = ledgerEntry(workLedger(two, [], NOW));
+    expect(entry).to.include({ firstUs: 5, lastUs: 7, message: 'm-1', receives: 1 });
+    expect(readMarks(entry?.marks ?? '')).to.deep.equal(new Set(two.points.map(pointMark)));
+    expect(readDrops(entry?.drops ?? '')).to.deep.include({
+      rule: 'small',
+      index: 1,
+      marks: new Set([valueMark('n', 1)]),
+    });
+    const without = ledgerEntry(workLedger(two, [bad(2)], NOW));
+    expect(without).to.include({ firstUs: 5, lastUs: 5 });
+  });
+
+  it('of more points or dropped records than a field can name tells their times only, or the first of them', () => {
+    const whole = work();
+    const points = Array.from({ length: 8_193 }, (_, at) => point({ time: BigInt(at) }));
+    const drops = Array.from({ length: 200 }, (_, at) => dropOf('r'.repeat(1_000), at, { values: {} }));
+    const entry = ledgerEntry(workLedger({ ...whole, points, drops }, [], NOW));
+    expect(entry?.marks).to.equal(undefined);
+    expect(entry).to.include({ firstUs: 0, lastUs: 8 });
+    expect(entry?.drops?.length).to.be.at.most(32_768);
+    expect(readDrops(entry?.drops ?? '')).to.have.length(25);
   });
 
   it('of a replay counts nothing as fetched, and names each record by its place in its envelope', () => {

@@ -25,6 +25,7 @@ function picky(bad: readonly bigint[], failures: Failure[] = []) {
     ledger: () => {
       throw new Error('not asked for here');
     },
+    find: async () => [],
     close: async () => undefined,
   };
   return { store, writes };
@@ -44,6 +45,7 @@ function work(id: string, times: readonly bigint[], origins: readonly number[]):
     points: times.map((time) => point({ time })),
     origins,
     dropped: {},
+    drops: [],
     quarantined: [],
   };
 }

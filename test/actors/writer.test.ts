@@ -14,6 +14,7 @@ function work(id: string, held: HeldDelivery = delivery(envelope({ id, records: 
     points: [point()],
     origins: [0],
     dropped: {},
+    drops: [],
     quarantined: [],
   };
   return { held, processed };
@@ -34,6 +35,7 @@ function handStore() {
     ledger: () => {
       throw new Error('not asked for here');
     },
+    find: async () => [],
     close: async () => undefined,
   };
   return { store, writes };
@@ -139,6 +141,7 @@ describe('the writer', () => {
       points: [point()],
       origins: [0],
       dropped: {},
+      drops: [],
       quarantined: [{ index: 1, reason: 'It has no time.', path: 'time' }],
     };
     ref.tell({ type: 'write', work: processed });

@@ -60,6 +60,31 @@ export function ledgerContract(storeOf: () => Store): void {
       expect(await ledger(start, start + 1)).to.deep.equal([entry('a', { stored: 90, quarantined: 8 })]);
     });
 
+    it('gives those of a type, those with dropped records, and those with points around a time', async () => {
+      const a = entry('a', {
+        firstUs: 1_000,
+        lastUs: 3_000,
+        marks: 'AAAA',
+        message: 'm',
+        receives: 2,
+        receivedAt: 5,
+      });
+      const b = entry('b', { dropped: 0, firstUs: 2_000, lastUs: 2_000, drops: '[["small",1,""]]' });
+      const c = entry('c', { type: "it's" });
+      await write(...[a, b, c].map(ledgerPoint));
+      const narrowed = async (some: object) => {
+        const range = { from: start, to: start + 1, ...some };
+        const entries = await all(storeOf().ledger(range, unaborted));
+        return entries.filter((found) => found.source === source);
+      };
+      expect(await narrowed({ type: 'weather' })).to.have.deep.members([a, b]);
+      expect(await narrowed({ type: "it's" })).to.deep.equal([c]);
+      expect(await narrowed({ dropping: true })).to.have.deep.members([a, c]);
+      expect(await narrowed({ pointUs: 2_000 })).to.have.deep.members([a, b]);
+      expect(await narrowed({ pointUs: 2_001 })).to.deep.equal([a]);
+      expect(await narrowed({ pointUs: 3_001 })).to.deep.equal([]);
+    });
+
     it('is empty where nothing was gathered', async () => {
       expect(await ledger(0, 1)).to.deep.equal([]);
     });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { FieldValue, Point, Store } from '../../src/ports/store.ts';
 import { inOrder, keepable, MOMENT, point, unaborted, unusedMeasurement } from '../support/points.ts';
 import { rejection } from '../support/rejection.ts';
+import { findContract } from './find-contract.ts';
 import { ledgerContract } from './ledger-contract.ts';
 
 export type StoreUnderTest = {
@@ -242,6 +243,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>,
     });
 
     ledgerContract(() => store);
+    findContract(() => store);
 
     describe('stopping', () => {
       it('writes nothing when it was told to stop before', async () => {

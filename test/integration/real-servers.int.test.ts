@@ -50,6 +50,25 @@ const PAIRS: readonly Pair[] = [
   },
 ];
 
+/** Records of the data set, by what is known of them. */
+const RECORDS = [
+  {
+    what: 'stored',
+    known: ['stock', 'symbol=IBM', 'time=2005-03-01'],
+    says: /^Stored: stock at 2005-03-01T05:00:00\.000Z, symbol=IBM\n {2}fields {4}price=84\.66\n/,
+  },
+  {
+    what: 'dropped',
+    known: ['quake', 'id=nn00620911', 'network=nn'],
+    says: /^Dropped by the rule not-an-earthquake\.\n/,
+  },
+  {
+    what: 'in quarantine',
+    known: ['quake', 'time=2018-02-05T20:27:06.470Z'],
+    says: /^In quarantine: The field location_error is required/,
+  },
+] as const;
+
 /** The audit asks no API. */
 const NOBODY = 'http://127.0.0.1:1';
 
@@ -96,6 +115,16 @@ for (const { queue, store, sqs, place, env } of PAIRS) {
         await api.close();
       }
     });
+
+    for (const { what, known, says } of RECORDS) {
+      it(`says how a record came to be ${what}, from ${store} and ${queue}`, async () => {
+        await using why = start(NOBODY, 'why', ...known);
+        expect(await why.exited, `${why.stderr()}\n${why.stdout()}`).to.deep.equal({ code: 0, signal: null });
+        expect(why.stdout()).to.match(says);
+        expect(why.stdout()).to.match(/ {2}envelope {2}[0-9a-f]{32}\n/);
+        expect(why.stdout()).to.match(/ {2}message {3}[0-9a-f-]{36}, received \d{4}-/);
+      });
+    }
 
     for (const measurement of ['quake', 'weather', 'stock'] as const) {
       it(`has every ${measurement} of the data set in ${store}, exactly, and no other`, async () => {

@@ -28,6 +28,11 @@ const anyEntry: fc.Arbitrary<LedgerEntry> = fc.record(
     quarantined: count,
     gatheredAt: fc.integer({ min: 0, max: 4_102_444_800_000 }),
     cursor: fc.string(),
+    message: fc.string(),
+    marks: fc.string(),
+    drops: fc.string(),
+    receives: count,
+    firstUs: fc.integer({ min: -1_000, max: 2 ** 52 }),
   },
   {
     noNullPrototype: true,

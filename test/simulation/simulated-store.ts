@@ -42,6 +42,7 @@ export function simulatedStore(
   return (life) => ({
     write: (points, signal) => calls.call({ life, part: 'store', signal, effect: () => write(points) }),
     ledger: (range, signal) => inner.ledger(range, signal),
+    find: (query, signal) => inner.find(query, signal),
     close: async () => undefined,
   });
 }

@@ -5,13 +5,14 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { LEDGER_MEASUREMENT, type Point } from '../../src/ports/store.ts';
 import { tagsOf } from './demo-data.ts';
+import { influxqlAnswer } from './influxql-answers.ts';
 import { parseLines } from './line-parser.ts';
 
 /** What it says no with. */
 export type Refusal = { readonly status: number; readonly message: string };
 
 /**
- * A small InfluxDB 2 in this process: keeps what is written by its identity, gives the ledger back, and says no when a
+ * A small InfluxDB 2 in this process: keeps what is written by its identity, gives it back to those who ask, and says no when a
  * test wants it to. What the real ones do is the business of the integration tests.
  */
 export type InfluxKeeper = AsyncDisposable & {
@@ -42,7 +43,9 @@ export async function startInfluxKeeper(): Promise<InfluxKeeper> {
     }
     const url = new URL(request.url ?? '/', 'http://influxdb');
     if (url.pathname === '/query') {
-      answer(response, 200, { results: [ledgerPage([...kept.values()], url.searchParams.get('q') ?? '')] });
+      answer(response, 200, {
+        results: [influxqlAnswer([...kept.values()], url.searchParams.get('q') ?? '')],
+      });
       return;
     }
     for (const point of parseLines(textOf(request, body))) {
@@ -82,28 +85,6 @@ function textOf({ headers }: IncomingMessage, body: Buffer): string {
 
 function identityOf(point: Point): string {
   return `${point.time} ${point.measurement} ${tagsOf(point)}`;
-}
-
-/** What InfluxQL gives for the one query that the store asks: all ledger points, for those who ask from the start. */
-function ledgerPage(points: readonly Point[], query: string): object {
-  const offset = Number(/OFFSET (\d+)$/.exec(query)?.[1]);
-  const columns = [...query.slice(0, query.indexOf(' FROM ')).matchAll(/"([^"]+)"/g)].map(
-    ([, name = '']) => name,
-  );
-  const values = points
-    .filter(({ measurement }) => measurement === LEDGER_MEASUREMENT)
-    .slice(offset)
-    .map(({ tags, fields }) => [
-      '1970-01-01T00:00:00Z',
-      ...columns.map((name) => tags[name] ?? plain(fields[name])),
-    ]);
-  return values.length === 0
-    ? {}
-    : { series: [{ name: LEDGER_MEASUREMENT, columns: ['time', ...columns], values }] };
-}
-
-function plain(value: Point['fields'][string] | undefined): unknown {
-  return typeof value === 'bigint' ? Number(value) : (value ?? null);
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

@@ -55,6 +55,7 @@ export function delivery(of: Envelope = envelope()): HeldDelivery {
   return {
     envelope: of,
     receives: 1,
+    message: 'm-1',
     lost: lost.signal,
     verdicts,
     lose: () => lost.abort(new Error('The lease has ended.')),

@@ -29,6 +29,7 @@ const QUAKE: Type = {
     type: 'points',
     points: [point({ time: BigInt((record as { at: number }).at) })],
   }),
+  naming: () => ({ values: {} }),
 };
 
 const BOUNDS = {
@@ -155,6 +156,7 @@ describe('the topology', () => {
       process: () => {
         throw bug;
       },
+      naming: () => ({ values: {} }),
     };
     await using process = processing({ type: broken });
     await process.send(10);

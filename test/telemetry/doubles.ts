@@ -75,6 +75,7 @@ export function storeDouble(answer: WriteReceipt | Error = { refused: [] }): Sto
       return answer;
     },
     async *ledger() {},
+    find: async () => [],
     close: async () => {},
   };
 }

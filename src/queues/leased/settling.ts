@@ -44,6 +44,8 @@ export function createSettling(options: SettlingOptions): Settling {
     return {
       envelope,
       receives,
+      message: lease.messageId,
+      receivedAt: clock.now(),
       lost: lease.lost,
       settle(verdict) {
         settlement ??= lease.lost.aborted

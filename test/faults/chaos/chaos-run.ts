@@ -28,7 +28,7 @@ export type ChaosRun = {
 const FULL_DISK_KB = 60;
 
 /** How long the processes may take to finish when nothing goes wrong any more, in milliseconds. */
-const FINISH_WITHIN_MS = 90_000;
+const FINISH_WITHIN_MS = 300_000;
 
 /** How long a server that was killed stays away, in milliseconds. */
 const AWAY_MS = 500;
