@@ -70,7 +70,10 @@ export const COMPONENTS: readonly Component[] = [
   {
     name: 'docker',
     title: /on kubernetes/i,
-    settings: (of) => ({ MILLRACE_TEST_DOCKER: of['DOCKER'] ?? '' }),
+    settings: (of) => ({
+      MILLRACE_TEST_DOCKER: of['DOCKER'] ?? '',
+      MILLRACE_TEST_DOCKER_IMAGES: of['DOCKER_IMAGES'] ?? '',
+    }),
   },
   // In this order: a node joins the cluster, and so does KEDA.
   {

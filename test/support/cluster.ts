@@ -87,6 +87,14 @@ export async function buildImage(): Promise<void> {
   await importImages(name);
 }
 
+/** Where no registry can be reached, a program makes stand-ins of images that others publish. */
+export async function haveImages(...names: readonly string[]): Promise<void> {
+  const program = process.env['MILLRACE_TEST_DOCKER_IMAGES'];
+  if (program !== undefined && program !== '') {
+    await run(program, names);
+  }
+}
+
 /** Makes images of the daemon known to the node, which pulls none. */
 export async function importImages(...names: readonly string[]): Promise<void> {
   const docker = setting('MILLRACE_TEST_DOCKER', 'the program docker, with a daemon that has the images');

@@ -15,6 +15,8 @@ export type Manifest = {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly uid?: string;
+    readonly deletionTimestamp?: string;
   };
   // oxlint-disable-next-line typescript/no-explicit-any -- what is in it differs by kind, and each test knows its own
   readonly spec: any;
