@@ -8,8 +8,11 @@ import type { OtlpTee } from './otlp-tee.ts';
 import { setting } from './setting.ts';
 import { until } from './until.ts';
 
-/** From the last export to the last document: the decision about traces, the batch, and a machine with much to do. */
-export const ARRIVAL_MS = 60_000;
+/**
+ * From the last export to the last document: the decision about traces, the batch, the longest that the exporter waits
+ * before it tries again, and a machine with much to do.
+ */
+export const ARRIVAL_MS = 120_000;
 
 export const otelcol = (): string =>
   setting('MILLRACE_TEST_OTELCOL', 'the file of an OpenTelemetry Collector (contrib)');
@@ -57,26 +60,57 @@ export async function runDemo(tee: OtlpTee, namespace: string, folder: string): 
   }
 }
 
-/** Waits until Elasticsearch has as much as the Collector took; both may still be at it. */
-export async function everythingOf(
+/** Waits until Elasticsearch has as much as the Collector took of every signal; both may still be at it. */
+export function everythingOf(
   tee: OtlpTee,
   namespace: string,
   at: Elasticsearch = elasticsearch(),
 ): Promise<Seen> {
+  return seenOf(tee, namespace, at, ({ metrics }) => missingPoints(tee, metrics).length === 0);
+}
+
+/** As `everythingOf`, of spans and log records only. */
+export function tracesAndLogsOf(tee: OtlpTee, namespace: string, at: Elasticsearch): Promise<Seen> {
+  return seenOf(tee, namespace, at, () => true);
+}
+
+function seenOf(
+  tee: OtlpTee,
+  namespace: string,
+  at: Elasticsearch,
+  hasMetrics: (seen: Seen) => boolean,
+): Promise<Seen> {
   const all = async (signal: string) => (await at.search(`${signal}-millrace.otel-${namespace}`)).documents;
   return until(
-    'every span and every log record',
+    'everything that the Collector took',
     async () => {
       const [spans, logs, metrics] = [await all('traces'), await all('logs'), await all('metrics')];
       const exportedSpans = tee.taken.spans().map(({ traceId, spanId }) => `${traceId}-${spanId}`);
       const exportedLogs = tee.taken
         .logs()
         .map(({ event, timeMs, body, spanId }) => [event, timeMs, spanId, body].join(' '));
-      const isAll = spans.length >= exportedSpans.length && logs.length >= exportedLogs.length;
-      return isAll ? { exportedSpans, exportedLogs, spans, logs, metrics } : undefined;
+      const seen = { exportedSpans, exportedLogs, spans, logs, metrics };
+      const [spansLeft, logsLeft] = [exportedSpans.length - spans.length, exportedLogs.length - logs.length];
+      if (spansLeft > 0 || logsLeft > 0 || !hasMetrics(seen)) {
+        const points = missingPoints(tee, metrics).join(', ') || 'no metric';
+        throw new Error(`Missing: ${spansLeft} spans, ${logsLeft} log records; points of ${points}.`);
+      }
+      return seen;
     },
     { withinMs: ARRIVAL_MS, everyMs: 1_000 },
   );
+}
+
+/** Metrics of Millrace of which fewer points are stored than were taken: a document holds one point of each at most. */
+function missingPoints(tee: OtlpTee, stored: readonly Document[]): readonly string[] {
+  const taken = new Map<string, number>();
+  for (const { name, points } of tee.taken.metrics()) {
+    if (name.startsWith('millrace.')) {
+      taken.set(name, (taken.get(name) ?? 0) + points.length);
+    }
+  }
+  const there = (name: string) => stored.filter(({ metrics = {} }) => name in metrics).length;
+  return [...taken].filter(([name, count]) => there(name) < count).map(([name]) => name);
 }
 
 export function spanIds(spans: readonly Document[]): string[] {

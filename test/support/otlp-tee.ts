@@ -45,7 +45,16 @@ export async function otlpTee(collector: string): Promise<OtlpTee> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    env: { ...taken.env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` },
+    env: {
+      ...taken.env,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      // Nothing is given up because the machine has much to do, and little is left for the end, which is short.
+      OTEL_EXPORTER_OTLP_TIMEOUT: '30000',
+      OTEL_BSP_SCHEDULE_DELAY: '500',
+      OTEL_BLRP_SCHEDULE_DELAY: '500',
+      OTEL_METRIC_EXPORT_INTERVAL: '1000',
+      OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+    },
     taken,
     to(collector) {
       next = collector;

@@ -104,8 +104,6 @@ export function environment({
 }): Readonly<Record<string, string>> {
   return {
     ...tee.env,
-    OTEL_METRIC_EXPORT_INTERVAL: '1000',
-    OTEL_METRIC_EXPORT_TIMEOUT: '1000',
     OTEL_RESOURCE_ATTRIBUTES: `data_stream.namespace=${namespace}`,
     STORE_URL: store,
     ...PLANTED,
