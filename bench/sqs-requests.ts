@@ -107,6 +107,7 @@ function quakesApi(records: number, { latencyMs, atOnce }: Pace): Http {
       return { status: 200, headers: {}, body, url, receivedAt: Date.now(), bytes: body.length };
     },
     hosts: () => [],
+    budgets: () => [],
     close: async () => undefined,
   };
 }

@@ -1,10 +1,12 @@
 import type { Api } from '../ports/api.ts';
+import type { Spending } from '../ports/budget.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
 import type { Redact } from '../ports/redact.ts';
 import { adaptiveLimiter } from './adaptive-limiter.ts';
 import { authorised } from './auth/authorised.ts';
 import { signed } from './auth/signed.ts';
+import { type BudgetKeeper, type BudgetStatus, createBudgetKeeper } from './budget.ts';
 import { createClosing } from './closing.ts';
 import { confined } from './confined.ts';
 import { createConnections } from './connections.ts';
@@ -21,6 +23,7 @@ import { redirected } from './redirected.ts';
 import { retried } from './retried.ts';
 import { type HttpSource, sourcesByName } from './sources.ts';
 
+export type { BudgetStatus } from './budget.ts';
 export type { HostStatus } from './host.ts';
 export type { Limiter, Load } from './limiter.ts';
 export type { HttpSource } from './sources.ts';
@@ -29,6 +32,8 @@ export type { HttpSource } from './sources.ts';
 export type Http = Api & {
   /** The hosts that were asked so far. */
   hosts(): readonly HostStatus[];
+  /** How the budgets stand that sources declare. */
+  budgets(): readonly BudgetStatus[];
   /** Ends every exchange with a Failure (transient) and every connection. Safe twice. */
   close(): Promise<void>;
 };
@@ -37,6 +42,8 @@ export type HttpOptions = {
   readonly sources: readonly HttpSource[];
   readonly clock: Clock;
   readonly observe: Observe;
+  /** Remembers what is spent of budgets. Needed where a source has one. */
+  readonly spending?: Spending | undefined;
   readonly redact: Redact;
   /** Of this program, for `user-agent`. */
   readonly version: string;
@@ -60,7 +67,8 @@ export function createHttp(options: HttpOptions): Http {
   const signing = signed(exchange, { sourceOf, clock, redact });
   const hearing = heeded(signing, { hosts, clock });
   const watched = observed(hearing, { hosts, clock, observe });
-  const admitted = gated(watched, { sourceOf, hosts, clock });
+  const budgets = budgetsOf(options);
+  const admitted = gated(watched, { sourceOf, hosts, clock, budgetOf: ({ name }) => budgets.get(name) });
   const followed = redirected(admitted, { sourceOf, redact });
   const permitted = authorised(followed, { sourceOf, clock, redact, closing: closing.signal });
   const insistent = retried(permitted, { sourceOf, hosts, clock, observe });
@@ -71,9 +79,26 @@ export function createHttp(options: HttpOptions): Http {
   return {
     exchange: (request, signal) => api.exchange(request, signal),
     hosts: () => hosts.statuses(),
+    budgets: () => [...budgets.values()].map((budget) => budget.status()),
     async close() {
       closing.close();
       await connections.close();
     },
   };
+}
+
+function budgetsOf({ sources, clock, observe, spending }: HttpOptions): ReadonlyMap<string, BudgetKeeper> {
+  return new Map(
+    sources.flatMap(({ name, budget }) => {
+      if (budget === undefined) {
+        return [];
+      }
+      if (spending === undefined) {
+        throw new Error(
+          `The source ${name} has a budget, and nothing was given that remembers what is spent.`,
+        );
+      }
+      return [[name, createBudgetKeeper(name, budget, { clock, spending, observe })] as const];
+    }),
+  );
 }

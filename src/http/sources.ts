@@ -3,7 +3,17 @@ import type { SourceConfig } from '../ports/pipeline.ts';
 /** What HTTP needs to know of a source. */
 export type HttpSource = Pick<
   SourceConfig,
-  'name' | 'url' | 'concurrency' | 'rates' | 'auth' | 'tls' | 'allowHosts' | 'deadlines' | 'limits' | 'retry'
+  | 'name'
+  | 'url'
+  | 'concurrency'
+  | 'rates'
+  | 'budget'
+  | 'auth'
+  | 'tls'
+  | 'allowHosts'
+  | 'deadlines'
+  | 'limits'
+  | 'retry'
 >;
 
 /** The source of a request. A name that no source has is a bug, and is thrown as one. */

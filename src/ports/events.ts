@@ -101,7 +101,15 @@ export type GatherEvent =
       readonly kind: FailureKind;
       readonly reason: string;
     }
-  | { readonly type: 'gather.resumed'; readonly source: string; readonly pausedMs: number };
+  | { readonly type: 'gather.resumed'; readonly source: string; readonly pausedMs: number }
+  /** A source has made all requests that its budget allows: it waits until the budget begins anew. */
+  | {
+      readonly type: 'budget.spent';
+      readonly source: string;
+      readonly forMs: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'budget.renewed'; readonly source: string };
 
 export type HttpEvent =
   | {

@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { Auth } from './auth.ts';
 import type { CursorConfig } from './cursor.ts';
 import type { ErrorRule } from './errors.ts';
@@ -129,6 +130,7 @@ export type SourceConfig = {
   readonly concurrency: number | 'auto';
   /** All of them hold, each in a sliding window; none where it is left out. */
   readonly rates?: readonly Rate[] | undefined;
+  readonly budget?: Budget | undefined;
   readonly auth?: Auth | undefined;
   readonly tls?: ClientTls | undefined;
   /** Other hosts that answers may lead to: `cdn.example.com`, with or without a port, `*.example.com`. */

@@ -1,4 +1,5 @@
 import type { Replica } from './replica.ts';
+import type { Spending } from './budget.ts';
 import type { Cursor } from './source.ts';
 import type { RememberedAnswer } from './unchanged.ts';
 
@@ -32,7 +33,7 @@ export type Commit = {
 };
 
 /** What gathering must remember over a restart. */
-export type State = {
+export type State = Spending & {
   /** @throws Failure when the state cannot be read. */
   cursor(source: string, partition: string): Promise<Cursor | undefined>;
   /** How the answers of a partition are known again. @throws Failure when the state cannot be read. */

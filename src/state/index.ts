@@ -159,6 +159,13 @@ export async function openState(file: string, options: StateOptions): Promise<Op
       );
     },
 
+    async spend(source, from, most) {
+      const row = orFailure(() => statements.spend.get(source, from, most)) as
+        | { requests: number }
+        | undefined;
+      return row?.requests;
+    },
+
     async close() {
       if (database.isOpen) {
         database.close();

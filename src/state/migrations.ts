@@ -67,4 +67,11 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (backfill, slice)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE spending (
+    source TEXT PRIMARY KEY,
+    since INTEGER NOT NULL,
+    requests INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -50,6 +50,13 @@ export function prepareStatements(database: DatabaseSync) {
        (SELECT source, partition, request FROM answers WHERE remembered_at < ?
         ORDER BY remembered_at LIMIT ${CLEARED_AT_ONCE})`,
     ),
+    /** A span that began before the one that is counted, because the clock was set back, is counted as that one. */
+    spend: database.prepare(
+      `INSERT INTO spending (source, since, requests) VALUES (?, ?, 1)
+     ON CONFLICT DO UPDATE SET requests = CASE WHEN excluded.since > since THEN 1 ELSE requests + 1 END,
+       since = max(since, excluded.since)
+     WHERE excluded.since > since OR requests < ? RETURNING requests`,
+    ),
     clearJournal: database.prepare(
       `DELETE FROM journal WHERE rowid IN
        (SELECT rowid FROM journal WHERE gathered_at < ? ORDER BY gathered_at LIMIT ${CLEARED_AT_ONCE})`,

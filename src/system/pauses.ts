@@ -40,6 +40,12 @@ export function createPauses(clock: Clock): Pauses {
       case 'gather.resumed':
         pauses.delete(`source ${event.source}`);
         break;
+      case 'budget.spent':
+        begin(`budget of ${event.source}`, 'transient', event.reason);
+        break;
+      case 'budget.renewed':
+        pauses.delete(`budget of ${event.source}`);
+        break;
       case 'queue.failed':
         begin(`queue ${event.queue}`, event.kind, event.reason);
         break;

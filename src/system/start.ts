@@ -1,7 +1,7 @@
 import { askPage } from '../actors/ask-page.ts';
 import { createGatherPage, type GatherPage } from '../actors/gather-page.ts';
 import { createSendSpooled, type SendSpooled } from '../actors/send-spooled.ts';
-import type { HostStatus, Http } from '../http/index.ts';
+import type { BudgetStatus, HostStatus, Http } from '../http/index.ts';
 import type { Event, Observe } from '../ports/events.ts';
 import type { Pipeline } from '../ports/pipeline.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -40,6 +40,8 @@ export type Running = AsyncDisposable & {
   readonly state: State | undefined;
   readonly store: Store | undefined;
   hosts(): readonly HostStatus[];
+  /** None where this process does not gather. */
+  budgets(): readonly BudgetStatus[];
 };
 
 /**
@@ -117,6 +119,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
     state: gathering?.state,
     store,
     hosts: () => gathering?.http.hosts() ?? [],
+    budgets: () => gathering?.http.budgets() ?? [],
     [Symbol.asyncDispose]: () => close.disposeAsync(),
   };
 }
@@ -158,6 +161,7 @@ async function openGathering(
   const http = adapters.createHttp({
     sources: pipeline.sources,
     clock,
+    spending: state,
     observe: parts.observe,
     redact,
     version,

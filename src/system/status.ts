@@ -41,6 +41,7 @@ export function statusOf(running: Running, options: StatusOptions): unknown {
     sources: Object.fromEntries(running.tally.sources),
     types: Object.fromEntries(running.tally.types),
     hosts: running.hosts(),
+    budgets: running.budgets(),
     actors: running.topology.tree(),
   };
 }

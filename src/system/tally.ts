@@ -140,9 +140,11 @@ export function createTally(): Tally {
         source(event.source).retries += 1;
         break;
       case 'gather.paused':
+      case 'budget.spent':
         source(event.source).paused = event.reason;
         break;
       case 'gather.resumed':
+      case 'budget.renewed':
         source(event.source).paused = undefined;
         break;
       case 'envelope.finished':

@@ -76,6 +76,18 @@ export function observeGather(event: GatherEvent, { measure, tell, lasts, clock 
         event.kind === 'permanent',
       );
       return;
+    case 'budget.spent':
+      lasts('millrace.budget.exhausted', true, source);
+      tell('budget.spent', `Gathering of ${event.source} waits: ${event.reason}`, {
+        ...source,
+        'millrace.duration': seconds(event.forMs),
+        'millrace.reason': event.reason,
+      });
+      return;
+    case 'budget.renewed':
+      lasts('millrace.budget.exhausted', false, source);
+      tell('budget.renewed', `The budget of ${event.source} begins anew.`, source);
+      return;
     case 'gather.resumed': {
       const duration = seconds(event.pausedMs);
       lasts('millrace.gather.paused', false, source);

@@ -29,6 +29,8 @@ export function createObserve(observing: Observing): Observe {
       case 'page.warned':
       case 'gather.paused':
       case 'gather.resumed':
+      case 'budget.spent':
+      case 'budget.renewed':
         observeGather(event, observing);
         return;
       case 'request.answered':

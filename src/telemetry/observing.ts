@@ -10,6 +10,7 @@ export type LastingMetric =
   | 'millrace.gather.paused'
   | 'millrace.host.paused'
   | 'millrace.host.down'
+  | 'millrace.budget.exhausted'
   | 'millrace.queue.failing'
   | 'millrace.store.paused';
 

@@ -67,6 +67,7 @@ export function simulatedApi(
       return { ...response, receivedAt: world.clock(life).now() };
     },
     hosts: () => [],
+    budgets: () => [],
     close: async () => undefined,
   });
 }

@@ -25,6 +25,7 @@ export function simulatedState(
       journal: (from, to) => inner.journal(from, to),
       lastRun: (source, as) => call(() => inner.lastRun(source, as)),
       finishRun: (source, dueAt, as) => call(() => inner.finishRun(source, dueAt, as)),
+      spend: (source, from, most) => call(() => inner.spend(source, from, most)),
       // The file outlives the process.
       close: async () => undefined,
     };

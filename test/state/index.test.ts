@@ -210,6 +210,25 @@ describe('the state', () => {
     });
   });
 
+  describe('spending', () => {
+    it('is counted by source and span, no further than is allowed, over a restart', async () => {
+      const file = newFile();
+      await withState(file, async (state) => {
+        expect(await state.spend('a', 1_000, 2)).to.equal(1);
+        expect(await state.spend('b', 1_000, 2)).to.equal(1);
+      });
+      await withState(file, async (state) => {
+        expect(await state.spend('a', 1_000, 2)).to.equal(2);
+        expect(await state.spend('a', 1_000, 2)).to.equal(undefined);
+        expect(await state.spend('a', 1_000, 3)).to.equal(3);
+        expect(await state.spend('a', 2_000, 2)).to.equal(1);
+        // The clock was set back: nothing more comes out of that.
+        expect(await state.spend('a', 1_000, 2)).to.equal(2);
+        expect(await state.spend('a', 1_000, 2)).to.equal(undefined);
+      });
+    });
+  });
+
   describe('runs', () => {
     it('remembers the last run of each source, over a restart; an older one changes nothing', async () => {
       const file = newFile();

@@ -11,6 +11,7 @@ export function aRunning(clock: VirtualClock = virtualClock()) {
     tally,
     pauses,
     hosts: () => [],
+    budgets: () => [],
     topology: { tree: () => [] },
   } as unknown as Running;
   return { clock, tally, pauses, running };

@@ -114,6 +114,9 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
       throw new Error('not asked for here');
     },
     journaled: async () => [],
+    spend: () => {
+      throw new Error('not asked for here');
+    },
     lastRun: async (_source, as) => {
       const { index, count } = ranAs.at(-1) ?? ALONE;
       return as === undefined || (as.index === index && as.count === count) ? runs.at(-1) : undefined;

@@ -27,6 +27,14 @@ describe('what waits for a dependency', () => {
     ]);
     pauses.observe({ type: 'store.resumed', pausedMs: 500 });
     pauses.observe({ type: 'gather.resumed', source: 'quakes', pausedMs: 0 });
+    pauses.observe({ type: 'budget.spent', source: 'quakes', forMs: 9_000, reason: 'All is spent.' });
+    expect(pauses.now()).to.deep.include({
+      what: 'budget of quakes',
+      kind: 'transient',
+      reason: 'All is spent.',
+      since: 500,
+    });
+    pauses.observe({ type: 'budget.renewed', source: 'quakes' });
     pauses.observe({ type: 'queue.recovered', queue: 'quake', failedMs: 0 });
     expect(pauses.now()).to.deep.equal([]);
   });

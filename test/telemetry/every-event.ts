@@ -70,6 +70,8 @@ export const EVERY_EVENT: { readonly [Type in Event['type']]: OfType<Type> } = {
   },
   'request.failed': { type: 'request.failed', source, host, method: 'GET', reason, tookMs: 300 },
   'request.retried': { type: 'request.retried', source, host, reason, attempt: 1, afterMs: 500 },
+  'budget.spent': { type: 'budget.spent', source, forMs: 3_600_000, reason },
+  'budget.renewed': { type: 'budget.renewed', source },
   'host.paused': { type: 'host.paused', host, forMs: 30_000, reason },
   'host.resumed': { type: 'host.resumed', host },
   'breaker.opened': { type: 'breaker.opened', host, forMs: 5_000, reason },

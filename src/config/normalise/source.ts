@@ -48,6 +48,7 @@ export function normaliseSource(name: string, source: Source): SourceConfig {
     unchanged: source.unchanged,
     concurrency,
     rates: rate === undefined ? [] : [rate].flat(),
+    budget: source.budget,
     auth: authOf(source.auth),
     tls: source.tls,
     allowHosts: source.allowHosts,

@@ -1,6 +1,7 @@
 import { wrong } from '../wrong.ts';
 import { authSection } from './auth.ts';
 import { allowHostsOption } from './allow-hosts.ts';
+import { budgetOption } from './budget.ts';
 import { bodyNeedsPost, bodyOption } from './body.ts';
 import { errorsOption } from './errors.ts';
 import { graphqlSection } from './graphql.ts';
@@ -112,6 +113,10 @@ export const sourceSection = section(
       .optional()
       .meta({ 'x-default': 'what the API asks for' })
       .describe('The most requests in a span of time; of several rates all hold.'),
+    budget: budgetOption
+      .optional()
+      .meta({ 'x-default': 'none' })
+      .describe('The most requests in a day or a month, counted over restarts: `500/day`.'),
     auth: authSection
       .optional()
       .meta({ 'x-default': 'none' })

@@ -118,6 +118,18 @@ export const GATHER_EVENTS = {
     attributes: ['server.address', 'millrace.duration', 'millrace.reason'],
     says: 'A host asked for a pause: all its fetchers wait.',
   },
+  'budget.spent': {
+    level: 'warn',
+    limitedBy: ['millrace.source'],
+    attributes: ['millrace.source', 'millrace.duration', 'millrace.reason'],
+    says: 'A source has made all requests that its budget allows, and waits until it begins anew.',
+  },
+  'budget.renewed': {
+    level: 'info',
+    limitedBy: ['millrace.source'],
+    attributes: ['millrace.source'],
+    says: 'The budget of a source has begun anew.',
+  },
   'host.resumed': {
     level: 'info',
     limitedBy: ['server.address'],

@@ -169,6 +169,12 @@ export const GATHER_METRICS = {
     attributes: ['server.address'],
     says: '1 while all fetchers of the host wait.',
   },
+  'millrace.budget.exhausted': {
+    instrument: 'updowncounter',
+    unit: '{source}',
+    attributes: ['millrace.source'],
+    says: '1 while the source waits for its budget to begin anew.',
+  },
   'millrace.host.down': {
     instrument: 'updowncounter',
     unit: '{host}',

@@ -38,6 +38,7 @@ describe('a source', () => {
       unchanged: 'ask',
       concurrency: 'auto',
       rates: [],
+      budget: undefined,
       auth: undefined,
       tls: undefined,
       allowHosts: [],
