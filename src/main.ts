@@ -4,7 +4,7 @@ import { runProgram } from './cli/program.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { loadConfig } from './config/index.ts';
 import { createHttp } from './http/index.ts';
-import { encodeEnvelope, openQueues, packRecords, readEnvelope } from './queues/index.ts';
+import { carryCursor, encodeEnvelope, openQueues, packRecords, readEnvelope } from './queues/index.ts';
 import { checkSource, compileBackfill, compileSource } from './sources/index.ts';
 import { openSpool, openState } from './state/index.ts';
 import { openStore } from './stores/index.ts';
@@ -25,6 +25,7 @@ const adapters: Adapters = {
   createHttp,
   openQueues,
   packRecords,
+  carryCursor,
   openStore,
   openState,
   openSpool: (file) => openSpool(file, { encode: encodeEnvelope, decode: readEnvelope }),

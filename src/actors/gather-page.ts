@@ -1,7 +1,7 @@
 import type { Api, ApiResponse } from '../ports/api.ts';
 import type { Envelope } from '../ports/envelope.ts';
 import type { Observe } from '../ports/events.ts';
-import type { Cursor, PageRequest, TypedRecord } from '../ports/source.ts';
+import type { Cursor, PageRequest, Reading, TypedRecord } from '../ports/source.ts';
 import type { RememberedAnswer } from '../ports/unchanged.ts';
 import { type Answer, askPage, type PageTask } from './ask-page.ts';
 import { gatherPatience } from './gather-patience.ts';
@@ -29,8 +29,20 @@ export type PageResult =
 
 export type { PageTask } from './ask-page.ts';
 
+export type GatherTask = PageTask & {
+  /** Up to where everything of the partition is durable before this page: its last envelope carries it. */
+  readonly before?: Cursor | undefined;
+  /**
+   * Called once, when the page is read. Where nothing of the partition is open but this page, it waits until all else is
+   * durable, and gives the cursor up to which everything will be when this page is.
+   */
+  readonly completing?: ((reading: PageReading) => Promise<Cursor | undefined>) | undefined;
+};
+
+export type PageReading = Extract<Reading, { type: 'page' }>;
+
 /** Gathers one page: from the request to the journal. Telemetry goes around it, one trace each. */
-export type GatherPage = (task: PageTask, signal: AbortSignal) => Promise<PageResult>;
+export type GatherPage = (task: GatherTask, signal: AbortSignal) => Promise<PageResult>;
 
 /** The records of one page and one type, to be cut into envelopes. */
 export type PagePart = {
@@ -57,6 +69,8 @@ export type GatherPorts = DurablePorts & {
   readonly api: Api;
   readonly observe: Observe;
   readonly pack: (part: PagePart) => Packed;
+  /** The envelope with the cursor; as it was, where no message can carry both. */
+  readonly carry: (envelope: Envelope, cursor: Cursor) => Envelope;
   /** The URL as it may be shown. */
   readonly show: (url: string) => string;
 };
@@ -82,11 +96,16 @@ export function createGatherPage(ports: GatherPorts): GatherPage {
     }
     await task.recalled?.forget();
     const { envelopes, oversized } = pack(ports, task, response, reading.records);
-    await makeDurable(
+    const completed = await task.completing?.(reading);
+    const patience = gatherPatience({ ...ports, source: task.source }, { ...ports, signal });
+    for (const sent of inOrder(
       ports,
       envelopes,
-      gatherPatience({ ...ports, source: task.source }, { ...ports, signal }),
-    );
+      oversized.length === 0 ? completed : undefined,
+      task.before,
+    )) {
+      await makeDurable(ports, sent, patience);
+    }
     ports.observe({
       type: 'page.gathered',
       source: task.source.name,
@@ -150,6 +169,25 @@ function unchanged(
   warn(ports, task, reading.warning);
   const { next, cursor, leftOut } = reading;
   return { type: 'gathered', next, cursor, complete: true, leftOut, answer };
+}
+
+/**
+ * What is sent at once, one after the other. A cursor that this page completes is true only when all of it is durable: so
+ * the envelope that carries it goes last, and alone.
+ */
+function inOrder(
+  { carry }: GatherPorts,
+  envelopes: readonly Envelope[],
+  completed: Cursor | undefined,
+  before: Cursor | undefined,
+): readonly (readonly Envelope[])[] {
+  const [last] = envelopes.slice(-1);
+  const cursor = completed ?? before;
+  if (last === undefined || cursor === undefined) {
+    return [envelopes];
+  }
+  const [others, carrying] = [envelopes.slice(0, -1), carry(last, cursor)];
+  return completed === undefined ? [[...others, carrying]] : [others, [carrying]];
 }
 
 function pack(

@@ -1,13 +1,14 @@
 import type { ActorContext, Behavior, Factory, RestartLimit } from '../ports/actor.ts';
 import type { Observe } from '../ports/events.ts';
 import type { Replica } from '../ports/replica.ts';
-import type { Partition, RunContext, Source } from '../ports/source.ts';
+import type { RunContext, Source } from '../ports/source.ts';
 import type { State } from '../ports/state.ts';
 import { type ParentOptions, partitionsOf } from './child-partitions.ts';
 import { type FetcherOptions, fetcher, type PartitionEnding } from './fetcher.ts';
 import type { GatherPage } from './gather-page.ts';
 import { gatherPatience } from './gather-patience.ts';
 import { patiently } from './patience.ts';
+import type { RecallCursors } from './recall-cursors.ts';
 import { createRoom } from './room.ts';
 import type { SendSpooled } from './send-spooled.ts';
 
@@ -38,8 +39,10 @@ export type GathererOptions = {
   readonly once: boolean;
   /** Which of those that share out the partitions this is. */
   readonly replica: Replica;
-  /** Whether a partition is this replica's; it does nothing for the others. */
-  readonly owns: (partition: Partition) => boolean;
+  /** Whether a partition, by its key, is this replica's; it does nothing for the others. */
+  readonly owns: (partition: string) => boolean;
+  /** Where a process that is new to its partitions finds their cursors. */
+  readonly recallCursors?: RecallCursors | undefined;
 };
 
 export function gatherer(options: GathererOptions): Factory<GathererMessage> {
@@ -58,7 +61,7 @@ function behavior(
       switch (message.type) {
         case 'begin':
           await options.sendSpooled?.(gatherPatience(options, context));
-          schedule(context, await firstRun(options, context));
+          await begin(options, context);
           return;
         case 'gather':
           await gather(options, context, message.dueAt);
@@ -86,23 +89,38 @@ function schedule(context: ActorContext<GathererMessage>, dueAt: number | undefi
   context.later(Math.max(0, dueAt - now), { type: 'gather', dueAt });
 }
 
-async function firstRun(
-  options: GathererOptions,
-  context: ActorContext<GathererMessage>,
-): Promise<number | undefined> {
-  const now = context.clock.now();
-  if (options.once) {
-    return now;
-  }
+/** A process that has not run the source as it is shared now has no cursors of it, or old ones. */
+async function begin(options: GathererOptions, context: ActorContext<GathererMessage>): Promise<void> {
   const { source, replica, state } = options;
-  const [last, lastOfAny] = await patiently(
-    async () => [await state.lastRun(source.name, replica), await state.lastRun(source.name)] as const,
-    gatherPatience(options, context),
-  );
-  if (last !== undefined || (replica.count === 1 && lastOfAny === undefined)) {
+  const lastRun = (as?: Replica) =>
+    patiently(() => state.lastRun(source.name, as), gatherPatience(options, context));
+  const last = await lastRun(replica);
+  const moved = last === undefined && (replica.count > 1 || (await lastRun()) !== undefined);
+  if (last === undefined) {
+    await recall(options, context);
+  }
+  const now = context.clock.now();
+  schedule(context, options.once ? now : firstRun(source, now, moved ? 'moved' : last));
+}
+
+/** Told to stop, it waits for no store. */
+async function recall(options: GathererOptions, context: ActorContext<GathererMessage>): Promise<void> {
+  const signal = AbortSignal.any([context.signal, context.draining]);
+  try {
+    const patience = gatherPatience(options, { clock: context.clock, signal });
+    await options.recallCursors?.(options.source, options.owns, patience);
+  } catch (thrown) {
+    if (!context.draining.aborted || context.signal.aborted) {
+      throw thrown;
+    }
+  }
+}
+
+/** Partitions that were another's may have missed a run while they changed hands; a repeat is harmless. */
+function firstRun(source: Source, now: number, last: number | 'moved' | undefined): number | undefined {
+  if (last !== 'moved') {
     return source.firstRun(now, last);
   }
-  // Partitions that were another's may have missed a run while they changed hands; a repeat is harmless.
   const first = [source.firstRun(now, undefined), source.firstRun(now, 0)].filter((at) => at !== undefined);
   return first.length === 0 ? undefined : Math.min(...first);
 }
@@ -156,7 +174,7 @@ async function fetchAll(
   const draining = AbortSignal.any([context.draining, stopping.signal]);
   const stopRun = () => stopping.abort();
   for await (const partition of partitionsOf(options.source, run, parents, context.signal)) {
-    if (!options.owns(partition)) {
+    if (!options.owns(partition.key)) {
       others += 1;
       await (others % PASSED_AT_ONCE === 0 ? context.clock.sleep(0, context.signal) : undefined);
       continue;

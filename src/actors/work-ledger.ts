@@ -33,6 +33,7 @@ export function workLedger(work: Processed, quarantined: readonly QuarantinedRec
     dropped: tally.dropped,
     quarantined: tally.quarantined,
     gatheredAt: Date.parse(envelope.gatheredAt),
+    cursor: envelope.cursor,
     places: places === '' ? undefined : places,
     page: envelope.from.page,
     trace: envelope.trace,

@@ -20,6 +20,7 @@ export type RunFlags = LogFlags & {
   /** From 0, and how many there are: given to `gather` alone. */
   readonly replicaIndex?: number | undefined;
   readonly replicas?: number | undefined;
+  readonly cursorsFrom?: 'ledger' | 'state' | undefined;
 };
 
 /** The most processes that share out partitions: each weighs every partition for all of them. */

@@ -203,6 +203,16 @@ function roleCommand(program: Command, role: Role): Command {
       new Option('--types <names>', 'only these types, separated by commas').argParser(listFlag),
     );
   }
+  if (role !== 'process') {
+    command.addOption(
+      new Option(
+        '--cursors-from <where>',
+        "where a process that is new to its partitions begins: where the store's ledger says, or at the start (default: ledger with SQS, else state)",
+      )
+        .choices(['ledger', 'state'])
+        .env('MILLRACE_CURSORS_FROM'),
+    );
+  }
   if (role === 'gather') {
     command
       .addOption(

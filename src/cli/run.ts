@@ -23,7 +23,12 @@ export async function runRole(
 ): Promise<ExitCode> {
   const loaded = await load(adapters, flags.config, terminal.env);
   const replica = { index: flags.replicaIndex ?? 0, count: flags.replicas ?? 1 };
-  const planned = plan(loaded.pipeline, { role, types: flags.types, replica });
+  const planned = plan(loaded.pipeline, {
+    role,
+    types: flags.types,
+    replica,
+    cursorsFrom: flags.cursorsFrom,
+  });
   const telemetry = await adapters.startTelemetry({
     env: terminal.env,
     service: { name: 'millrace', version: VERSION, role },

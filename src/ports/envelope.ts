@@ -1,3 +1,5 @@
+import type { Cursor } from './source.ts';
+
 /** Where the records of an envelope came from, without secrets. */
 export type Provenance = {
   /** The URL that was asked, redacted. */
@@ -33,6 +35,8 @@ export type Envelope = {
   readonly gatheredAt: string;
   readonly from: Provenance;
   readonly records: readonly unknown[];
+  /** Up to where everything of the partition was durable on the queue, with this envelope: few envelopes say so. */
+  readonly cursor?: Cursor | undefined;
   /** W3C `traceparent`: the context in which this envelope was last handed on. */
   readonly trace?: string | undefined;
   /**

@@ -94,6 +94,16 @@ export type GatherEvent =
       readonly page: string;
       readonly reason: string;
     }
+  /**
+   * A process that is new to its partitions, or lost its state, has taken so many cursors from the store's ledger; with
+   * a reason, the ledger can never be read, and they begin from the start.
+   */
+  | {
+      readonly type: 'cursors.recalled';
+      readonly source: string;
+      readonly cursors: number;
+      readonly reason?: string | undefined;
+    }
   /** The queue, or the state, takes nothing: gathering of this source waits. */
   | {
       readonly type: 'gather.paused';

@@ -2,6 +2,7 @@ import { hash32 } from './hash.ts';
 import { type End, readPlaces, writePlaces } from './places.ts';
 import {
   LEDGER_MEASUREMENT,
+  type LedgerCursor,
   type LedgerEntry,
   type LedgerRange,
   type Point,
@@ -97,6 +98,17 @@ export function ledgerEntry(point: Point): LedgerEntry | undefined {
       }),
     ),
   };
+}
+
+/** The cursor in a ledger point of a source; undefined where there is none. */
+export function ledgerCursor({ tags, fields }: Point, source: string): LedgerCursor | undefined {
+  const { partition, cursor, gathered_at: gatheredAt } = fields;
+  return tags['source'] === source &&
+    typeof partition === 'string' &&
+    typeof cursor === 'string' &&
+    typeof gatheredAt === 'bigint'
+    ? { partition, cursor, gatheredAt: Number(gatheredAt) }
+    : undefined;
 }
 
 /** Whether the entry is that of a replay: its records were fetched, and counted, with their envelope before. */

@@ -93,6 +93,8 @@ export type Source = {
   readonly moves?: Moves | undefined;
   /** The first request of a partition, from where the cursor stands; undefined when there is nothing to ask for. */
   first(partition: Partition, cursor: Cursor | undefined, run: RunContext): PageRequest | undefined;
+  /** Whether its partitions have cursors at all. */
+  readonly keepsCursors?: boolean | undefined;
   /** The later of two cursors of this source; where there is none, the second. Pages come in any order. */
   readonly later?: ((a: Cursor, b: Cursor) => Cursor) | undefined;
   /** What it does about answers that have not changed. Undefined: it gathers all of them again. */

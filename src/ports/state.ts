@@ -45,6 +45,8 @@ export type State = Spending & {
    * @throws Failure (transient: the disk is full; permanent: the file is damaged). Then nothing of it is kept.
    */
   commit(entry: Commit): Promise<void>;
+  /** Sets cursors of partitions of a source, all or none. @throws Failure as `commit`. */
+  adopt(source: string, cursors: ReadonlyMap<string, Cursor>): Promise<void>;
   /** The journal of envelopes gathered in the range, in order of `gatheredAt`. */
   journal(from: number, to: number): AsyncIterable<JournalEntry>;
   /** The newest journal entry of each of these envelopes that has one. @throws Failure when the state cannot be read. */
@@ -54,6 +56,8 @@ export type State = Spending & {
    * were shared out in another way then, so that some of today's may have been gathered elsewhere.
    */
   lastRun(source: string, as?: Replica): Promise<number | undefined>;
+  /** Whether a person has made it forget the source since its last run: then it begins from the start. */
+  isForgotten(source: string): Promise<boolean>;
   /** @param as which replica ran it; by default the only one @throws Failure as `commit`. */
   finishRun(source: string, dueAt: number, as?: Replica): Promise<void>;
   /** Safe twice. */

@@ -1,3 +1,4 @@
+import { Failure } from './failure.ts';
 import type { Cursor } from './source.ts';
 
 /** A float is a `number`, always; an integer is a `bigint` (signed, 64 bits): so `20` and `20.5` are of one type. */
@@ -62,6 +63,14 @@ export type LedgerEntry = {
   readonly drops?: string | undefined;
 };
 
+/** A cursor in the ledger: up to where everything of a partition was durable on the queue. */
+export type LedgerCursor = {
+  readonly partition: string;
+  readonly cursor: Cursor;
+  /** Of the envelope that carried it: milliseconds since the epoch. */
+  readonly gatheredAt: number;
+};
+
 /** Milliseconds since the epoch: from the first, up to but not with the second. */
 export type TimeRange = { readonly from: number; readonly to: number };
 
@@ -108,9 +117,25 @@ export type Store = {
    * @throws Failure when the store said no, or cannot be asked.
    */
   find(query: PointQuery, signal: AbortSignal): Promise<readonly Point[]>;
+  /**
+   * The cursors that the ledger has of the partitions of a source, in any order, each partition perhaps more than once:
+   * the one that was gathered last counts.
+   *
+   * @throws LedgerUnreadable when this store never gives its ledger back; any other Failure when it said no.
+   * @throws the signal's reason when it aborts.
+   */
+  cursors(source: string, signal: AbortSignal): AsyncIterable<LedgerCursor>;
   /** Releases files and connections. Safe twice. */
   close(): Promise<void>;
 };
+
+/** The store takes points, and has no way to ask for them again: waiting does not help. */
+export class LedgerUnreadable extends Failure {
+  constructor(message: string) {
+    super('permanent', message);
+    this.name = 'LedgerUnreadable';
+  }
+}
 
 /** The measurement under which ledger points are kept. */
 export const LEDGER_MEASUREMENT = 'millrace_ledger';

@@ -1,3 +1,4 @@
+export { carryCursor } from './carry-cursor.ts';
 export { encodeEnvelope } from './codec/encode-envelope.ts';
 export { readEnvelope } from './codec/decode-envelope.ts';
 export { type OpenQueues, type OpenQueuesOptions, openQueues } from './open-queues.ts';

@@ -110,6 +110,7 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
     moves: windows === undefined ? cursor && { by: 'cursor', readCursor: cursor.readCursor } : WINDOW_MOVES,
     parent: config.parent && compileParent(config.parent, partitions),
     first,
+    keepsCursors: cursor !== undefined || windows !== undefined,
     later: cursor?.later,
     unchanged: compileUnchanged(config),
     settled: windows && ((partition, at) => (isSettled(windows, partition, at) ? SETTLED : undefined)),

@@ -122,6 +122,16 @@ export async function openState(file: string, options: StateOptions): Promise<Op
       orFailure(() => inTransaction(() => record(entry)));
     },
 
+    async adopt(source, cursors) {
+      orFailure(() =>
+        inTransaction(() => {
+          for (const [partition, cursor] of cursors) {
+            statements.setCursor.run(source, partition, cursor, clock.now());
+          }
+        }),
+      );
+    },
+
     async *journal(from, to) {
       let after: readonly [number, number] = [from, 0];
       let page: readonly Row[];
@@ -144,6 +154,10 @@ export async function openState(file: string, options: StateOptions): Promise<Op
       return as === undefined || row?.share === shareOf(as) ? row?.dueAt : undefined;
     },
 
+    async isForgotten(source) {
+      return orFailure(() => statements.selectForgotten.get(source)) !== undefined;
+    },
+
     async finishRun(source, dueAt, as = ALONE) {
       orFailure(() =>
         inTransaction(() => {
@@ -153,6 +167,7 @@ export async function openState(file: string, options: StateOptions): Promise<Op
             statements.forgetAllAnswers.run(source);
           }
           statements.setRun.run(source, dueAt, shareOf(as));
+          statements.clearForgotten.run(source);
           statements.clearJournal.run(clock.now() - journalKeptMs);
           statements.clearAnswers.run(clock.now() - journalKeptMs);
         }),

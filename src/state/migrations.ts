@@ -74,4 +74,7 @@ export const MIGRATIONS: readonly string[] = [
     requests INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE forgotten (source TEXT PRIMARY KEY) WITHOUT ROWID;
+  `,
 ];

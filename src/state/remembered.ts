@@ -56,6 +56,7 @@ export function rememberedIn({ database, now, orFailure, inTransaction }: Rememb
           gone = Number(database.prepare(FORGET).run(source).changes);
           database.prepare(FORGET_ANSWERS).run(source);
           database.prepare('DELETE FROM runs WHERE source = ?').run(source);
+          database.prepare('INSERT INTO forgotten VALUES (?) ON CONFLICT DO NOTHING').run(source);
         }),
       );
       return gone;

@@ -57,6 +57,8 @@ export function prepareStatements(database: DatabaseSync) {
        since = max(since, excluded.since)
      WHERE excluded.since > since OR requests < ? RETURNING requests`,
     ),
+    selectForgotten: database.prepare('SELECT source FROM forgotten WHERE source = ?'),
+    clearForgotten: database.prepare('DELETE FROM forgotten WHERE source = ?'),
     clearJournal: database.prepare(
       `DELETE FROM journal WHERE rowid IN
        (SELECT rowid FROM journal WHERE gathered_at < ? ORDER BY gathered_at LIMIT ${CLEARED_AT_ONCE})`,

@@ -1,10 +1,27 @@
 import type { Failure } from '../ports/failure.ts';
-import { inRange, LEDGER_NUMBERS, LEDGER_TEXTS, ledgerEntry, ledgerTimes } from '../ports/ledger.ts';
-import { LEDGER_MEASUREMENT, type LedgerEntry, type LedgerRange, type Point } from '../ports/store.ts';
+import {
+  inRange,
+  LEDGER_NUMBERS,
+  LEDGER_TEXTS,
+  ledgerCursor,
+  ledgerEntry,
+  ledgerTimes,
+} from '../ports/ledger.ts';
+import {
+  LEDGER_MEASUREMENT,
+  type LedgerCursor,
+  type LedgerEntry,
+  type LedgerRange,
+  type Point,
+  type TimeRange,
+} from '../ports/store.ts';
 import { literalText, type Row, readRows } from './influxql.ts';
 
 /** Rows asked for at a time. */
 const PAGE_ROWS = 5_000;
+
+/** Longer than any ledger: milliseconds since the epoch. */
+const ALWAYS: TimeRange = { from: 0, to: Date.UTC(2_200) };
 
 const TEXTS = ['source', 'type', 'envelope', 'partition', ...LEDGER_TEXTS];
 const COUNTS = [
@@ -16,32 +33,57 @@ const COUNTS = [
   ...LEDGER_NUMBERS.map(([, field]) => field),
 ];
 
+/** How the ledger is asked for. */
+export type LedgerAsking = {
+  /** The answer to a query in InfluxQL. */
+  readonly ask: (query: string) => Promise<string>;
+  /** What to throw when the server says why it has no answer. */
+  readonly refused: (why: string) => Failure;
+  /** What to throw when what answers has no ledger to give, ever. */
+  readonly unreadable: (why: string) => Failure;
+};
+
+/** Reads the ledger with InfluxQL, which every version of InfluxDB answers. @throws as `LedgerAsking` says. */
+export async function* readLedger(range: LedgerRange, asking: LedgerAsking): AsyncIterable<LedgerEntry> {
+  for await (const row of rowsOf([...TEXTS, ...COUNTS], range, narrowed(range), asking)) {
+    const entry = ledgerEntry(pointOf(row));
+    if (entry !== undefined && inRange(entry, range)) {
+      yield entry;
+    }
+  }
+}
+
+/** Reads the cursors in the ledger. @throws as `LedgerAsking` says. */
+export async function* readCursors(source: string, asking: LedgerAsking): AsyncIterable<LedgerCursor> {
+  const where = ` AND "source" = ${literalText(source)} AND "cursor" <> ''`;
+  for await (const row of rowsOf(['partition', 'cursor', 'gathered_at'], ALWAYS, where, asking)) {
+    const cursor = ledgerCursor(pointOf({ ...row, source }), source);
+    if (cursor !== undefined) {
+      yield cursor;
+    }
+  }
+}
+
 /**
- * Reads the ledger with InfluxQL, which every version of InfluxDB answers. A page begins at the time of the last row
- * before it, leaving out the rows of that time that were seen: so two points of the same time are both read.
- *
- * @throws what `unreadable` makes of the reason, when an answer cannot be read.
+ * The rows of a range of time. A page begins at the time of the last row before it, leaving out the rows of that time
+ * that were seen: so two points of the same time are both read.
  */
-export async function* readLedger(
-  range: LedgerRange,
-  ask: (query: string) => Promise<string>,
-  unreadable: (why: string) => Failure,
-): AsyncIterable<LedgerEntry> {
+async function* rowsOf(
+  columns: readonly string[],
+  range: TimeRange,
+  where: string,
+  { ask, refused, unreadable }: LedgerAsking,
+): AsyncIterable<Row> {
+  const select = `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "${LEDGER_MEASUREMENT}"`;
   const times = ledgerTimes(range);
   let from = String(times.from);
   let seen = 0;
   let rows: readonly Row[];
   do {
-    const select = `SELECT ${[...TEXTS, ...COUNTS].map((name) => `"${name}"`).join(', ')}`;
-    const where = `FROM "${LEDGER_MEASUREMENT}" WHERE time >= ${from} AND time < ${times.to}${narrowed(range)}`;
-    const answer = await ask(`${select} ${where} ORDER BY time LIMIT ${PAGE_ROWS} OFFSET ${seen}`);
-    rows = readRows(answer, LEDGER_MEASUREMENT, unreadable);
-    for (const row of rows) {
-      const entry = ledgerEntry(pointOf(row));
-      if (entry !== undefined && inRange(entry, range)) {
-        yield entry;
-      }
-    }
+    const within = `WHERE time >= ${from} AND time < ${times.to}${where}`;
+    const answer = await ask(`${select} ${within} ORDER BY time LIMIT ${PAGE_ROWS} OFFSET ${seen}`);
+    rows = readRows(answer, LEDGER_MEASUREMENT, refused, unreadable);
+    yield* rows;
     const last = literal(rows.at(-1)?.time);
     const ofLast = rows.filter(({ time }) => literal(time) === last).length;
     seen = from === last ? seen + ofLast : ofLast;

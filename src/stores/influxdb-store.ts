@@ -2,11 +2,11 @@ import type { Clock } from '../ports/clock.ts';
 import { Failure } from '../ports/failure.ts';
 import type { StoreConfig } from '../ports/pipeline.ts';
 import type { Redact } from '../ports/redact.ts';
-import type { Point, Refusal, Store } from '../ports/store.ts';
+import { LedgerUnreadable, type Point, type Refusal, type Store } from '../ports/store.ts';
 import { type AnswerContext, failureOf, readWriteAnswer } from './influxdb-answer.ts';
 import { influxExchange } from './influxdb-exchange.ts';
 import { findPoints } from './influxdb-find.ts';
-import { readLedger } from './influxdb-ledger.ts';
+import { type LedgerAsking, readCursors, readLedger } from './influxdb-ledger.ts';
 import { influxApi } from './influxdb-target.ts';
 import { lineWriter } from './line-protocol.ts';
 import { pointFault } from './point-fault.ts';
@@ -61,6 +61,14 @@ export function openInfluxStore(config: InfluxConfig, options: { clock: Clock; r
     return new Failure('permanent', `${exchange.server} cannot read ${what}: ${redact(why)}.`);
   }
 
+  function ledgerAsking(signal: AbortSignal): LedgerAsking {
+    return {
+      ask: asking(signal),
+      refused: (why) => cannotRead('the ledger', why),
+      unreadable: (why) => new LedgerUnreadable(cannotRead('the ledger', why).message),
+    };
+  }
+
   return {
     async write(points, signal) {
       signal.throwIfAborted();
@@ -77,7 +85,8 @@ export function openInfluxStore(config: InfluxConfig, options: { clock: Clock; r
       return { refused: refused.sort((a, b) => a.index - b.index) };
     },
 
-    ledger: (range, signal) => readLedger(range, asking(signal), (why) => cannotRead('the ledger', why)),
+    ledger: (range, signal) => readLedger(range, ledgerAsking(signal)),
+    cursors: (source, signal) => readCursors(source, ledgerAsking(signal)),
 
     find: (query, signal) => findPoints(query, asking(signal), (why) => cannotRead('its points', why)),
 

@@ -21,12 +21,13 @@ function escaped(text: string, quote: string): string {
  * The rows of an answer to one query about one measurement. v1 and v2: `{"results": [{"series": [{"columns": […],
  * "values": [[…]]}]}]}`; v3: a list of objects. A whole number that a float cannot hold is a `bigint`.
  *
- * @throws what `unreadable` makes of the reason, when the answer cannot be read.
+ * @throws what `refused` makes of the reason that the server gives, and `unreadable` of an answer that is none.
  */
 export function readRows(
   body: string,
   measurement: string,
-  unreadable: (why: string) => Failure,
+  refused: (why: string) => Failure,
+  unreadable: (why: string) => Failure = refused,
 ): readonly Row[] {
   const answer = parsed(body);
   if (Array.isArray(answer)) {
@@ -34,8 +35,11 @@ export function readRows(
   }
   const result = (answer as InfluxQlAnswer | undefined)?.results?.[0];
   const series = result?.series ?? [];
-  if (result === undefined || result.error !== undefined || series.some(({ name }) => name !== measurement)) {
-    throw unreadable(result?.error ?? 'what answers does not know InfluxQL');
+  if (result?.error !== undefined) {
+    throw refused(result.error);
+  }
+  if (result === undefined || series.some(({ name }) => name !== measurement)) {
+    throw unreadable('what answers does not know InfluxQL');
   }
   return series.flatMap(({ columns, values }) =>
     values.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))),

@@ -1,4 +1,4 @@
-import { inRange, ledgerEntry, ledgerTimes } from '../ports/ledger.ts';
+import { inRange, ledgerCursor, ledgerEntry, ledgerTimes } from '../ports/ledger.ts';
 import { type FieldValue, LEDGER_MEASUREMENT, type Point, type Refusal } from '../ports/store.ts';
 import { type FieldType, fieldType, typeConflict } from './field-type.ts';
 import { fieldValueOf } from './find-value.ts';
@@ -76,6 +76,16 @@ export function memoryStore(): ReadableStore {
             : type !== undefined && fields[name] !== undefined && fields[name] === fieldValueOf(text, type);
         });
       return pointsOf(measurement).filter(agrees).toReversed().slice(0, most);
+    },
+
+    async *cursors(source, signal) {
+      for (const point of pointsOf(LEDGER_MEASUREMENT)) {
+        signal.throwIfAborted();
+        const cursor = ledgerCursor(point, source);
+        if (cursor !== undefined) {
+          yield cursor;
+        }
+      }
     },
 
     async *points(measurement, signal) {

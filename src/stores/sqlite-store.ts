@@ -1,4 +1,4 @@
-import { inRange, ledgerEntry, ledgerTimes } from '../ports/ledger.ts';
+import { inRange, ledgerCursor, ledgerEntry, ledgerTimes } from '../ports/ledger.ts';
 import { LEDGER_MEASUREMENT, type Point, type Refusal } from '../ports/store.ts';
 import { sqliteFailure } from '../ports/sqlite-failure.ts';
 import type { ReadableStore } from './readable-store.ts';
@@ -104,6 +104,15 @@ export function openSqliteStore(file: string, options: SqliteFileOptions = {}): 
         const table = writer.find(query.measurement);
         return table === undefined ? [] : findPoints(database, table, query);
       });
+    },
+
+    async *cursors(source, signal) {
+      for (const point of read(LEDGER_MEASUREMENT, ALL_TIMES, signal)) {
+        const cursor = ledgerCursor(point, source);
+        if (cursor !== undefined) {
+          yield cursor;
+        }
+      }
     },
 
     async *points(measurement, signal) {

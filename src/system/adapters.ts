@@ -2,7 +2,7 @@ import type { loadConfig } from '../config/index.ts';
 import type { createHttp } from '../http/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Spool } from '../ports/spool.ts';
-import type { openQueues, packRecords } from '../queues/index.ts';
+import type { carryCursor, openQueues, packRecords } from '../queues/index.ts';
 import type { checkSource, compileBackfill, compileSource } from '../sources/index.ts';
 import type { openState } from '../state/index.ts';
 import type { openStore } from '../stores/index.ts';
@@ -21,6 +21,7 @@ export type Adapters = {
   readonly createHttp: typeof createHttp;
   readonly openQueues: typeof openQueues;
   readonly packRecords: typeof packRecords;
+  readonly carryCursor: typeof carryCursor;
   readonly openStore: typeof openStore;
   readonly openState: typeof openState;
   /** With the form that queues give to envelopes. */

@@ -5,6 +5,8 @@ import { ALONE, type Replica } from '../ports/replica.ts';
 /** What a process does: `run` is both of the others. */
 export type Role = 'run' | 'gather' | 'process';
 
+export type CursorsFrom = 'ledger' | 'state';
+
 /** One source, and how much of it is taken on at once. */
 export type GathererPlan = {
   readonly source: string;
@@ -27,6 +29,8 @@ export type Plan = {
   readonly role: Role;
   /** Which of those that share out the partitions of all sources. */
   readonly replica: Replica;
+  /** Where a process that is new to its partitions begins: where the store's ledger says, or at the start. */
+  readonly cursorsFrom: CursorsFrom;
   readonly gatherers: readonly GathererPlan[];
   readonly queues: readonly QueuePlan[];
   /** Every queue that is sent to or received from. */
@@ -50,15 +54,20 @@ export type PlanOptions = {
   readonly types?: readonly string[] | undefined;
   /** Default: the only one. */
   readonly replica?: Replica | undefined;
+  /**
+   * Default: the ledger, where the queue is SQS. An embedded queue is lost with the state that lies beside it, and then
+   * what the ledger calls durable is not.
+   */
+  readonly cursorsFrom?: CursorsFrom | undefined;
 };
 
 /**
  * Decides which actors there will be, with which limits.
  *
  * @throws Failure (permanent) when `types` names a type that is not in the pipeline, or leaves out one that shares a
- * queue with a type it names.
+ * queue with a type it names; or when there is no ledger to take cursors from.
  */
-export function plan(pipeline: Pipeline, { role, types, replica = ALONE }: PlanOptions): Plan {
+export function plan(pipeline: Pipeline, { role, types, replica = ALONE, cursorsFrom }: PlanOptions): Plan {
   const processed = role === 'gather' ? [] : typesToProcess(pipeline, types);
   const queues = [...Map.groupBy(processed, (type) => type.queue)].map(([queue, ofQueue]) => ({
     queue,
@@ -80,11 +89,22 @@ export function plan(pipeline: Pipeline, { role, types, replica = ALONE }: PlanO
   return {
     role,
     replica,
+    cursorsFrom: whereFrom(pipeline, cursorsFrom),
     gatherers,
     queues,
     queueNames: [...new Set(names)],
     queueOfType: new Map(pipeline.types.map((type) => [type.name, type.queue])),
   };
+}
+
+function whereFrom({ queue, store }: Pipeline, wanted: CursorsFrom | undefined): CursorsFrom {
+  if (wanted === 'ledger' && store.style === 'memory') {
+    throw new Failure(
+      'permanent',
+      '--cursors-from ledger: the store is in memory, and its ledger goes with its process.',
+    );
+  }
+  return wanted ?? (queue.style === 'sqs' && store.style !== 'memory' ? 'ledger' : 'state');
 }
 
 function typesToProcess(pipeline: Pipeline, wanted: readonly string[] | undefined): readonly TypeConfig[] {

@@ -1,5 +1,6 @@
 import { askPage } from '../actors/ask-page.ts';
 import { createGatherPage, type GatherPage } from '../actors/gather-page.ts';
+import { createRecallCursors, type RecallCursors } from '../actors/recall-cursors.ts';
 import { createSendSpooled, type SendSpooled } from '../actors/send-spooled.ts';
 import type { BudgetStatus, HostStatus, Http } from '../http/index.ts';
 import type { Event, Observe } from '../ports/events.ts';
@@ -7,7 +8,7 @@ import type { Pipeline } from '../ports/pipeline.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Redact } from '../ports/redact.ts';
 import type { State } from '../ports/state.ts';
-import type { Store } from '../ports/store.ts';
+import type { LedgerCursor, Store } from '../ports/store.ts';
 import type { Telemetry } from '../telemetry/index.ts';
 import type { Adapters } from './adapters.ts';
 import type { Errand } from './errand.ts';
@@ -78,6 +79,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
           observe,
           queue,
           maxBytes: (name) => openQueues.maxBytes(name),
+          store,
           opened,
         })
       : undefined;
@@ -103,6 +105,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
       gatherPage: gathering?.gatherPage,
       askPage: gathering?.askPage,
       sendSpooled: gathering?.sendSpooled,
+      recallCursors: gathering?.recallCursors,
       state: gathering?.state,
       store,
     },
@@ -140,6 +143,7 @@ type GatherParts = {
   readonly gatherPage: GatherPage;
   readonly askPage: TopologyPorts['askPage'];
   readonly sendSpooled: SendSpooled;
+  readonly recallCursors: RecallCursors | undefined;
 };
 
 async function openGathering(
@@ -149,6 +153,7 @@ async function openGathering(
     readonly observe: Observe;
     readonly queue: (name: string) => Queue;
     readonly maxBytes: (queue: string) => number;
+    readonly store: Store | undefined;
     readonly opened: AsyncDisposableStack;
   },
 ): Promise<GatherParts> {
@@ -180,6 +185,8 @@ async function openGathering(
         targetBytes: pipeline.queue.targetBytes,
         maxBytes: parts.maxBytes(queueOfType(part.type)),
       }),
+    carry: (envelope, cursor) =>
+      adapters.carryCursor(envelope, cursor, parts.maxBytes(queueOfType(envelope.type))),
     show: (url) => redact(url),
   });
   const gatherPage = errand?.gatherPage(gatherDue) ?? gatherDue;
@@ -187,12 +194,37 @@ async function openGathering(
     state,
     http,
     sendSpooled: createSendSpooled({ ...durable, types: new Set(plan.queueOfType.keys()) }),
+    recallCursors:
+      plan.cursorsFrom === 'ledger'
+        ? createRecallCursors({
+            state,
+            observe: parts.observe,
+            cursors: (source, signal) =>
+              ledgerCursors(adapters, { pipeline, redact }, parts.store, source, signal),
+          })
+        : undefined,
     askPage: (task, signal) => askPage({ api: http, clock }, task, signal),
     gatherPage: (task, signal) => {
       const work = { source: task.source.name, partition: task.partition.key, page: task.asked.page };
       return telemetry.page(work, () => gatherPage(task, signal));
     },
   };
+}
+
+/** Whoever only gathers has no store open, and opens it for this alone. */
+async function* ledgerCursors(
+  { openStore: open, clock }: Adapters,
+  { pipeline, redact }: Pick<StartOptions, 'pipeline' | 'redact'>,
+  running: Store | undefined,
+  source: string,
+  signal: AbortSignal,
+): AsyncIterable<LedgerCursor> {
+  const store = running ?? (await open(pipeline.store, { clock, dataDir: pipeline.data, redact }));
+  try {
+    yield* store.cursors(source, signal);
+  } finally {
+    await (running === undefined ? store.close() : undefined);
+  }
 }
 
 function tellAll(observers: readonly Observe[]): Observe {

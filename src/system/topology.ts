@@ -3,6 +3,7 @@ import type { GatherPage } from '../actors/gather-page.ts';
 import { type GathererOptions, gatherer } from '../actors/gatherer.ts';
 import { type ProcessorMessage, processor } from '../actors/processor.ts';
 import { type WriterMessage, type WriterOptions, writer } from '../actors/writer.ts';
+import type { RecallCursors } from '../actors/recall-cursors.ts';
 import type { SendSpooled } from '../actors/send-spooled.ts';
 import type { Ref } from '../ports/actor.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -30,6 +31,7 @@ export type TopologyPorts = {
   readonly askPage?: GathererOptions['parents']['askPage'] | undefined;
   readonly onCollision?: WriterOptions['onCollision'];
   readonly sendSpooled?: SendSpooled | undefined;
+  readonly recallCursors?: RecallCursors | undefined;
   readonly state: State | undefined;
   readonly store: Store | undefined;
 };
@@ -101,7 +103,8 @@ export function startTopology(
         pagesAtOnce: of.pagesAtOnce,
         once: options.once,
         replica: plan.replica,
-        owns: ({ key }) => owns(of.source, key),
+        owns: (partition) => owns(of.source, partition),
+        recallCursors: ports.recallCursors,
       }),
       { capacity: 1 },
     );

@@ -67,6 +67,16 @@ export function observeGather(event: GatherEvent, { measure, tell, lasts, clock 
         'millrace.reason': event.reason,
       });
       return;
+    case 'cursors.recalled':
+      tell(
+        'cursors.recalled',
+        event.reason === undefined
+          ? `${event.cursors} partitions of ${event.source} go on from the store's ledger.`
+          : `What is new of ${event.source} begins from the start: ${event.reason}`,
+        { ...source, 'millrace.count': event.cursors, 'millrace.reason': event.reason },
+        event.reason !== undefined,
+      );
+      return;
     case 'gather.paused':
       lasts('millrace.gather.paused', true, source);
       tell(

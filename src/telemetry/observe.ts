@@ -27,6 +27,7 @@ export function createObserve(observing: Observing): Observe {
       case 'pages.found':
       case 'page.failed':
       case 'page.warned':
+      case 'cursors.recalled':
       case 'gather.paused':
       case 'gather.resumed':
       case 'budget.spent':

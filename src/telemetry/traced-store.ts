@@ -39,6 +39,7 @@ export function tracedStore(store: Store, style: StoreConfig['style'], { tracer,
     write,
     ledger: (range, signal) => store.ledger(range, signal),
     find: (query, signal) => store.find(query, signal),
+    cursors: (source, signal) => store.cursors(source, signal),
     close: () => store.close(),
   };
 }

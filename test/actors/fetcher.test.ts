@@ -19,6 +19,69 @@ describe('the fetcher', () => {
     expect(runs).to.have.length(1);
   });
 
+  describe('with a source that keeps cursors', () => {
+    const moving = {
+      keepsCursors: true,
+      later: (a: string, b: string) => (Number(a) < Number(b) ? b : a),
+    };
+
+    it('marks the last page with the cursor that is true when it is durable', async () => {
+      await using on = stage();
+      const { options, sent } = setUpGatherer(
+        on,
+        { 'all-start': [{ ...one, cursor: '30', next: ['p2'] }], p2: [{ ...one, cursor: '20' }] },
+        moving,
+      );
+      on.system.spawn('gatherer', gatherer(options));
+      await on.clock.advance(1_000);
+      expect(sent.map(({ from, cursor }) => [from.page, cursor])).to.deep.equal([
+        ['all-start', undefined],
+        ['p2', '30'],
+      ]);
+    });
+
+    it('marks the first page with what was durable before, and one page alone with what it completes', async () => {
+      await using on = stage();
+      const { options, sent, cursors } = setUpGatherer(
+        on,
+        {
+          'a-50': [{ ...one, cursor: '40', next: ['a2'] }],
+          a2: [{ records: [] }],
+          'b-5': [{ ...one, cursor: '9' }],
+        },
+        { ...moving, partitions: partitions('a', 'b') },
+      );
+      cursors.set('a', '50').set('b', '5');
+      on.system.spawn('gatherer', gatherer(options));
+      await on.clock.advance(1_000);
+      expect(sent.map(({ from, cursor }) => [from.page, cursor])).to.have.deep.members([
+        ['a-50', '50'],
+        ['b-5', '9'],
+      ]);
+    });
+
+    it('claims nothing where a page failed or was left out', async () => {
+      await using on = stage();
+      const { options, sent } = setUpGatherer(
+        on,
+        {
+          'a-start': [{ ...one, cursor: '10', next: ['a2', 'a3'] }],
+          a2: [{ failed: 'The API answered 500.' }],
+          a3: [{ ...one, cursor: '30' }],
+          'b-start': [{ ...one, cursor: '10', leftOut: true }],
+        },
+        { ...moving, partitions: partitions('a', 'b') },
+      );
+      on.system.spawn('gatherer', gatherer({ ...options, pagesAtOnce: 1 }));
+      await on.clock.advance(1_000);
+      expect(sent.map(({ from, cursor }) => [from.page, cursor])).to.have.deep.members([
+        ['a-start', undefined],
+        ['a3', undefined],
+        ['b-start', undefined],
+      ]);
+    });
+  });
+
   it('passes over a partition in which there is nothing to ask for', async () => {
     await using on = stage();
     const { options, asked } = setUpGatherer(on, { 'b-start': [one] }, { partitions: partitions('a', 'b') });

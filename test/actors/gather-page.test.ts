@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createGatherPage } from '../../src/actors/gather-page.ts';
+import { createGatherPage, type GatherTask } from '../../src/actors/gather-page.ts';
 import type { Event } from '../../src/ports/events.ts';
 import { Failure } from '../../src/ports/failure.ts';
 import {
@@ -30,16 +30,49 @@ function setUp(
     clock,
     observe: (event) => void events.push(event),
     pack: simplePack,
+    carry: (envelope, cursor) => (cursor.length > 20 ? envelope : { ...envelope, cursor }),
     queueOf: () => queue,
     show: (url) => url.replace('secret', '***'),
   });
   const stop = new AbortController();
-  const run = () =>
-    gatherPage({ source: scriptedSource(), partition: all, asked: pageRequest('p1') }, stop.signal);
+  const run = (rest: Pick<GatherTask, 'before' | 'completing'> = {}) =>
+    gatherPage({ source: scriptedSource(), partition: all, asked: pageRequest('p1'), ...rest }, stop.signal);
   return { clock, log, events, asked, commits, sent, run, stop };
 }
 
 describe('gathering a page', () => {
+  describe('with a cursor', () => {
+    const two = [{ n: 1 }, { n: 2, type: 'alarm' }];
+
+    it('puts what was durable before on its last envelope', async () => {
+      const { run, sent, log } = setUp([{ records: two }]);
+      await run({ before: '7' });
+      expect(sent.map(({ cursor }) => cursor)).to.deep.equal([undefined, '7']);
+      expect(log).to.deep.equal(['send', 'journal']);
+    });
+
+    it('sends the envelope with the cursor that it completes when all others are durable', async () => {
+      const { run, sent, log } = setUp([{ records: two, cursor: '9' }]);
+      await run({ before: '7', completing: async ({ cursor }) => cursor });
+      expect(sent.map(({ cursor }) => cursor)).to.deep.equal([undefined, '9']);
+      expect(log).to.deep.equal(['send', 'journal', 'send', 'journal']);
+    });
+
+    it('claims no cursor where a record was too large for the queue', async () => {
+      const { run, sent } = setUp([{ records: [...two, { huge: true }], cursor: '9' }]);
+      await run({ completing: async ({ cursor }) => cursor });
+      expect(sent.map(({ cursor }) => cursor)).to.deep.equal([undefined, undefined]);
+    });
+
+    it('goes without where no message can carry it, and where there is no envelope', async () => {
+      for (const records of [two, []]) {
+        const { run, sent } = setUp([{ records }]);
+        expect(await run({ before: 'x'.repeat(21) })).to.include({ type: 'gathered', complete: true });
+        expect(sent.filter(({ cursor }) => cursor !== undefined)).to.deep.equal([]);
+      }
+    });
+  });
+
   it('journals the envelopes only after they are durable on the queue', async () => {
     const { run, log, commits, sent } = setUp([{ records: [{ n: 1 }, { n: 2 }], next: ['p2'] }]);
     const result = await run();

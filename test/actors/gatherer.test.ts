@@ -158,7 +158,7 @@ describe('the gatherer', () => {
       { 'b-start': [{ ...one, cursor: '7' }] },
       { partitions: partitions('a', 'b', 'c') },
     );
-    on.system.spawn('gatherer', gatherer({ ...options, owns: ({ key }) => key === 'b' }));
+    on.system.spawn('gatherer', gatherer({ ...options, owns: (key) => key === 'b' }));
     await on.clock.advance(1_000);
     expect(asked).to.deep.equal(['b-start']);
     expect([...cursors]).to.deep.equal([['b', '7']]);

@@ -26,6 +26,9 @@ function picky(bad: readonly bigint[], failures: Failure[] = []) {
       throw new Error('not asked for here');
     },
     find: async () => [],
+    cursors: () => {
+      throw new Error('not asked for here');
+    },
     close: async () => undefined,
   };
   return { store, writes };

@@ -36,6 +36,9 @@ function handStore() {
       throw new Error('not asked for here');
     },
     find: async () => [],
+    cursors: () => {
+      throw new Error('not asked for here');
+    },
     close: async () => undefined,
   };
   return { store, writes };

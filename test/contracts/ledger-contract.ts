@@ -99,6 +99,53 @@ export function ledgerContract(storeOf: () => Store): void {
       expect(found).to.have.length(6_000);
     }).timeout(30_000);
 
+    describe('and its cursors', () => {
+      const cursors = async (of = source) => all(storeOf().cursors(of, unaborted));
+      const at = (ms: number, cursor: string, partition = 'a') =>
+        ledgerPoint(entry(`${partition} ${ms}`, { partition, cursor, gatheredAt: start + ms }));
+
+      it('are given with the partition and when they were gathered', async () => {
+        await write(
+          at(0, '2026-01-01', `station=1, "Zürich"`),
+          at(5, 'it is "quoted" \\ and \'so\'', 'b'),
+          ledgerPoint(entry('without', { partition: 'c' })),
+        );
+        expect(await cursors()).to.have.deep.members([
+          { partition: `station=1, "Zürich"`, cursor: '2026-01-01', gatheredAt: start },
+          { partition: 'b', cursor: 'it is "quoted" \\ and \'so\'', gatheredAt: start + 5 },
+        ]);
+      });
+
+      it('have the newest of each partition among them', async () => {
+        await write(at(2_000, '20'), at(1_000, '10'), at(2_500, '25'), at(1_500, '90', 'b'));
+        const found = await cursors();
+        const newest = (partition: string) =>
+          found.filter((each) => each.partition === partition).sort((a, b) => b.gatheredAt - a.gatheredAt)[0];
+        expect(newest('a')).to.include({ cursor: '25' });
+        expect(newest('b')).to.include({ cursor: '90' });
+      });
+
+      it('are of one source only', async () => {
+        await write(at(0, '10'));
+        expect(await cursors(unusedMeasurement())).to.deep.equal([]);
+        expect(await cursors(`${source}' OR '1'='1`)).to.deep.equal([]);
+      });
+
+      it('are thousands, with one for each partition', async () => {
+        await write(
+          ...Array.from({ length: 6_000 }, (_, number) => at(number * 10, `${number}`, `p${number}`)),
+        );
+        const found = await cursors();
+        expect(new Set(found.map(({ partition }) => partition)).size).to.equal(6_000);
+      }).timeout(30_000);
+
+      it('are read no further when told to stop', async () => {
+        await write(at(0, '10'));
+        const reason = new Error('enough');
+        expect(await rejection(all(storeOf().cursors(source, AbortSignal.abort(reason))))).to.equal(reason);
+      });
+    });
+
     it('stops reading when told to', async () => {
       await write(ledgerPoint(entry('a')));
       const reason = new Error('enough');

@@ -26,8 +26,8 @@ export type Outage = {
 export type Incident = {
   readonly at: number;
   readonly process: string;
-} /** kill -9: what it held in memory is gone. It starts again after `restartMs`. */ & (
-  | { readonly what: 'kill'; readonly restartMs: number }
+} /** kill -9: what it held in memory is gone, or its disk as well. It starts again after `restartMs`. */ & (
+  | { readonly what: 'kill' | 'lose'; readonly restartMs: number }
   /** SIGTERM, with this deadline; then it starts again. */
   | { readonly what: 'drain'; readonly deadlineMs: number; readonly restartMs: number }
   /** It stands still, as in a long pause of a virtual machine. */
@@ -112,6 +112,15 @@ export function planFaults(seed: number): FaultPlan {
     }
   }
 
+  // From a chance of its own, so that the histories in which nothing is lost stay what they are.
+  const losing = seededRandom(seed ^ 0x10_57);
+  const losesDisk = losing() < 0.3;
+
+  function orLost(each: Incident): Incident {
+    const lost = losesDisk && each.what === 'kill' && each.process === gathering && losing() < 0.7;
+    return lost ? { ...each, what: 'lose' } : each;
+  }
+
   return {
     seed,
     gathering,
@@ -120,7 +129,9 @@ export function planFaults(seed: number): FaultPlan {
     queue: { partial: level(), duplicate: level(), lostLease: level(), shuffle: level() },
     halfWritten: level(),
     outages: times(2, outage),
-    incidents: times(5, incident).sort((a, b) => a.at - b.at),
+    incidents: times(5, incident)
+      .map(orLost)
+      .sort((a, b) => a.at - b.at),
     calmAfter,
   };
 }

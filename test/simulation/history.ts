@@ -66,6 +66,7 @@ export async function runHistory(seed: number, trace: Trace = () => undefined): 
   const operators = [plan.gathering, ...plan.processing].map((name) =>
     createOperator(name, {
       world,
+      loseDisk: () => outside.loseDisk(),
       start: (life) =>
         startProcess(name === plan.gathering ? 'gather' : 'process', life, {
           world,
@@ -170,6 +171,6 @@ async function endAll(world: World, operators: readonly Operator[], witness: Wit
 /** An envelope can be on the queue and in no journal where gathering was cut off between the two. */
 function mayBeUnjournaled({ incidents, gathering }: FaultPlan): boolean {
   return incidents.some(
-    ({ process, what }) => process === gathering && (what === 'kill' || what === 'drain'),
+    ({ process, what }) => process === gathering && ['kill', 'lose', 'drain'].includes(what),
   );
 }

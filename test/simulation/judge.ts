@@ -60,13 +60,13 @@ function judgeQuarantine(records: ReadonlyMap<string, Served>, witness: Witness)
 
 /** The audit must agree: with itself, and with what was really served in each envelope. */
 async function judgeAudit(
-  { state, store }: Outside['kept'],
+  kept: Outside['kept'],
   { violated, expectedEnds }: Witness,
   mayBeUnjournaled: boolean,
 ): Promise<void> {
   const { rows, unbalanced, unjournaled } = await balance(
-    state.journal(EVER.from, EVER.to),
-    store.ledger(EVER, unaborted),
+    (await kept.state()).journal(EVER.from, EVER.to),
+    kept.store.ledger(EVER, unaborted),
   );
   for (const { source, type, fetched, stored, dropped, quarantined, inFlight } of rows) {
     if (inFlight !== 0 || fetched !== stored + dropped + quarantined) {
@@ -83,7 +83,7 @@ async function judgeAudit(
       `Nothing was killed between send and journal, and ${unjournaled.length} envelopes are in no journal.`,
     );
   }
-  for await (const { envelope, stored, dropped, quarantined } of store.ledger(EVER, unaborted)) {
+  for await (const { envelope, stored, dropped, quarantined } of kept.store.ledger(EVER, unaborted)) {
     const said = { stored, dropped, quarantined };
     const expected = expectedEnds(envelope);
     if (![expected?.final, expected?.provisional].some((ends) => isDeepStrictEqual(said, ends))) {

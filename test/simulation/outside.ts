@@ -25,12 +25,15 @@ export type Outside = {
   readonly api: (life: Life) => Http;
   readonly wire: (queue: string, life: Life) => Wire;
   readonly store: (life: Life) => Store;
-  readonly state: (life: Life) => OpenState;
+  readonly state: (life: Life) => Promise<OpenState>;
   readonly spool: (life: Life) => Promise<Spool>;
+  /** The disk of whoever gathers is gone, and an empty one in its place: state, journal and spool. */
+  loseDisk(): void;
   /** The same, as it lies there. */
   readonly kept: {
     readonly store: ReadableStore;
-    readonly state: State;
+    /** As it is on the disk that there is now. */
+    state(): Promise<State>;
     /** Envelopes that wait in the spool. */
     spooled(): Promise<number>;
     /** Messages that are on any queue. */
@@ -64,24 +67,34 @@ export async function createOutside(
     );
   }
   const store = memoryStore();
-  const state = await openState(':memory:', { clock });
+  /** One after the other, as disks were lost. */
+  const states: ReturnType<typeof openState>[] = [];
+  const state = () => states.at(-1) as ReturnType<typeof openState>;
   const spools: Spool[] = [];
 
-  /** All of one history open the same, which is gone when the last of them is closed. */
+  /** All of one disk open the same, which is gone when the last of them is closed. */
   async function spool(): Promise<Spool> {
-    const opened = await openSpool(`file:spool-${parts.plan.seed}?mode=memory&cache=shared`, {
-      encode: encodeEnvelope,
-      decode(body) {
-        const decoded = decodeEnvelope(body);
-        return decoded.type === 'envelope' ? decoded.envelope : undefined;
+    const opened = await openSpool(
+      `file:spool-${parts.plan.seed}-${states.length}?mode=memory&cache=shared`,
+      {
+        encode: encodeEnvelope,
+        decode(body) {
+          const decoded = decodeEnvelope(body);
+          return decoded.type === 'envelope' ? decoded.envelope : undefined;
+        },
+        mostBytes: MOST_SPOOLED_BYTES,
       },
-      mostBytes: MOST_SPOOLED_BYTES,
-    });
+    );
     spools.push(opened);
     return opened;
   }
 
-  await spool();
+  async function newDisk(): Promise<void> {
+    states.push(openState(':memory:', { clock }));
+    await spool();
+  }
+
+  await newDisk();
   return {
     api: simulatedApi(parts.records, parts),
     wire(name, life) {
@@ -92,7 +105,8 @@ export async function createOutside(
       return wire(life);
     },
     store: simulatedStore(store, parts),
-    state: simulatedState(state, parts),
+    state: async (life) => simulatedState(await state(), parts)(life),
+    loseDisk: () => void newDisk(),
     spool: async (life) => simulatedSpool(await spool(), life, parts),
     kept: {
       store,
@@ -106,7 +120,7 @@ export async function createOutside(
       },
       waiting: () => [...held.values()].reduce((sum, { queue }) => sum + queue.size, 0),
       async close() {
-        await Promise.all([state, ...spools].map((each) => each.close()));
+        await Promise.all([...(await Promise.all(states)), ...spools].map((each) => each.close()));
       },
     },
   };

@@ -76,6 +76,8 @@ export function simulatedApi(
 export function incremental(source: Source): Source {
   return {
     ...source,
+    keepsCursors: true,
+    later: (a, b) => (Number(a) < Number(b) ? b : a),
     first(partition, cursor, run) {
       const asked = source.first(partition, undefined, run);
       if (asked === undefined || cursor === undefined) {

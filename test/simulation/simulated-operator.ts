@@ -21,7 +21,15 @@ type Incarnation = { readonly life: Life; readonly running: Promise<Running> };
 
 export function createOperator(
   name: string,
-  { world, start }: { readonly world: World; readonly start: (life: Life) => Promise<Running> },
+  {
+    world,
+    start,
+    loseDisk,
+  }: {
+    readonly world: World;
+    readonly start: (life: Life) => Promise<Running>;
+    readonly loseDisk: () => void;
+  },
 ): Operator {
   const killed: Incarnation[] = [];
   let current: Incarnation | undefined;
@@ -81,6 +89,10 @@ export function createOperator(
       switch (incident.what) {
         case 'kill':
           kill(incident.restartMs);
+          break;
+        case 'lose':
+          kill(incident.restartMs);
+          loseDisk();
           break;
         case 'drain':
           void drain(incident.deadlineMs, incident.restartMs);

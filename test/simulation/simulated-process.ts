@@ -46,7 +46,7 @@ export function startProcess(role: Role, life: Life, options: ProcessOptions): P
     clock,
     createHttp: () => outside.api(life),
     openStore: async () => outside.store(life),
-    openState: async () => outside.state(life),
+    openState: () => outside.state(life),
     openSpool: () => outside.spool(life),
     openQueues: async (config, names, { observe }) => {
       const open = (name: string) =>
@@ -70,7 +70,8 @@ export function startProcess(role: Role, life: Life, options: ProcessOptions): P
   return world.within(life, () =>
     start(adapters, {
       ...loaded,
-      plan: plan(loaded.pipeline, { role }),
+      // The store is in memory, but not in that of the process.
+      plan: { ...plan(loaded.pipeline, { role }), cursorsFrom: 'ledger' },
       telemetry: noTelemetry,
       version: '0.0.0',
       observe,

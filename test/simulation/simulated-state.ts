@@ -21,8 +21,16 @@ export function simulatedState(
           witness.committing(entry);
           return inner.commit(entry);
         }),
+      adopt: (source, cursors) =>
+        call(() => {
+          cursors.forEach((cursor, partition) =>
+            witness.committing({ source, partition, journal: [], cursor }),
+          );
+          return inner.adopt(source, cursors);
+        }),
       journaled: (envelopes) => call(() => inner.journaled(envelopes)),
       journal: (from, to) => inner.journal(from, to),
+      isForgotten: (source) => call(() => inner.isForgotten(source)),
       lastRun: (source, as) => call(() => inner.lastRun(source, as)),
       finishRun: (source, dueAt, as) => call(() => inner.finishRun(source, dueAt, as)),
       spend: (source, from, most) => call(() => inner.spend(source, from, most)),

@@ -1,5 +1,6 @@
 import { Failure } from '../../src/ports/failure.ts';
 import type { Point, Refusal, Store } from '../../src/ports/store.ts';
+import { all } from '../support/points.ts';
 import type { Calls, Life } from './calls.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { Witness } from './witness.ts';
@@ -43,6 +44,14 @@ export function simulatedStore(
     write: (points, signal) => calls.call({ life, part: 'store', signal, effect: () => write(points) }),
     ledger: (range, signal) => inner.ledger(range, signal),
     find: (query, signal) => inner.find(query, signal),
+    async *cursors(source, signal) {
+      yield* await calls.call({
+        life,
+        part: 'store',
+        signal,
+        effect: () => all(inner.cursors(source, signal)),
+      });
+    },
     close: async () => undefined,
   });
 }

@@ -43,6 +43,7 @@ describe('the core, through simulated crashes, outages and lies', function () {
       ...parts.flatMap((part) => ['fails', 'unanswered', 'slow'].map((trouble) => `${part} ${trouble}`)),
       ...['partial', 'duplicate', 'lostLease', 'shuffle'].map((fault) => `queue ${fault}`),
       'store halfWritten',
+      'lose gather',
     ]);
   });
 });

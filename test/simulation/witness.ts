@@ -98,6 +98,24 @@ export function createWitness(records: ReadonlyMap<string, Served>): Witness {
     }
   }
 
+  /** A cursor, wherever it lies, is never ahead of what is durable. */
+  function notAhead(source: string, partition: string, cursor: string | undefined, where: string): void {
+    const ahead = [...records.values()].filter(
+      (of) =>
+        of.source === source &&
+        of.partition === partition &&
+        cursor !== undefined &&
+        of.seq <= Number(cursor) &&
+        !keysOnQueue.has(of.key),
+    );
+    if (ahead.length > 0) {
+      const keys = ahead.map(({ key }) => key).join(', ');
+      violated(
+        `The cursor of ${source} ${partition} ${where} is ${cursor}, ahead of what is durable: ${keys}.`,
+      );
+    }
+  }
+
   function violated(what: string): void {
     violations.push(what);
   }
@@ -111,6 +129,7 @@ export function createWitness(records: ReadonlyMap<string, Served>): Witness {
       if (place === 'queue') {
         onQueue.set(envelope.id, envelope);
         envelope.records.map(served).forEach(({ key }) => keysOnQueue.add(key));
+        notAhead(envelope.source, envelope.from.partition, envelope.cursor, `on envelope ${envelope.id}`);
         return;
       }
       for (const { key, end } of envelope.records.map(served)) {
@@ -152,19 +171,7 @@ export function createWitness(records: ReadonlyMap<string, Served>): Witness {
           violated(`The journal has the envelope ${envelope}, which is not durable on the queue as it says.`);
         }
       }
-      if (cursor !== undefined) {
-        const ahead = [...records.values()].filter(
-          (served) =>
-            served.source === source &&
-            served.partition === partition &&
-            served.seq <= Number(cursor) &&
-            !keysOnQueue.has(served.key),
-        );
-        if (ahead.length > 0) {
-          const keys = ahead.map(({ key }) => key).join(', ');
-          violated(`The cursor of ${source} ${partition} is ${cursor}, ahead of what is durable: ${keys}.`);
-        }
-      }
+      notAhead(source, partition, cursor, 'in the state');
     },
     observe(process, event) {
       switch (event.type) {

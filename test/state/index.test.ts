@@ -244,6 +244,22 @@ describe('the state', () => {
       });
     });
 
+    it('takes over cursors, all at once', async () => {
+      await withState(newFile(), async (state) => {
+        await state.commit({ source: 's', partition: 'a', journal: [], cursor: '1' });
+        await state.adopt(
+          's',
+          new Map([
+            ['a', '2'],
+            ['b', '3'],
+          ]),
+        );
+        expect(await state.cursor('s', 'a')).to.equal('2');
+        expect(await state.cursor('s', 'b')).to.equal('3');
+        expect(await state.cursor('t', 'a')).to.equal(undefined);
+      });
+    });
+
     it('remembers as which replica, and knows of no run where the partitions were shared out in another way', async () => {
       await withState(newFile(), async (state) => {
         await state.finishRun('a', 5_000);

@@ -54,6 +54,16 @@ describe('what the state remembers', () => {
     ]);
   });
 
+  it('is forgotten, source by source, until the source is run again', async () => {
+    await using state = await stateOf(['a', 'x', '1']);
+    await state.finishRun('a', 1_000);
+    expect(await state.isForgotten('a')).to.equal(false);
+    await state.forget('a');
+    expect([await state.isForgotten('a'), await state.isForgotten('b')]).to.deep.equal([true, false]);
+    await state.finishRun('a', 2_000);
+    expect(await state.isForgotten('a')).to.equal(false);
+  });
+
   it('sets a cursor, back as well', async () => {
     await using state = await stateOf(['a', 'x', '9']);
     await state.setCursor('a', 'x', '1');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Store } from '../../src/ports/store.ts';
+import { LedgerUnreadable, type Store } from '../../src/ports/store.ts';
 import { json } from '../support/api-server.ts';
 import { failure } from '../support/failure.ts';
 import { influxStubs, SECRET } from '../support/influx-stub.ts';
@@ -53,6 +53,19 @@ describe('the ledger in InfluxDB', () => {
     expect(asked.searchParams.get('db')).to.equal('prices');
     expect(asked.searchParams.get('q')).to.match(
       /^SELECT "source", .* FROM "millrace_ledger" WHERE time >= 1000000000 AND time < 60000000000 ORDER BY time LIMIT 5000 OFFSET 0$/,
+    );
+  });
+
+  it('is asked for the cursors of one source alone', async () => {
+    const { server, store } = await open([
+      influxql([{ ...at(1), partition: 'p', cursor: 'c', gathered_at: 1_005 }]),
+    ]);
+    expect(await all(store.cursors("o'clock", unaborted))).to.deep.equal([
+      { partition: 'p', cursor: 'c', gatheredAt: 1_005 },
+    ]);
+    const asked = new URL(server.requests[0]?.path ?? '', server.url).searchParams.get('q');
+    expect(asked).to.match(
+      /^SELECT "partition", "cursor", "gathered_at" FROM "millrace_ledger" WHERE time >= 0 AND time < \d+ AND "source" = 'o\\'clock' AND "cursor" <> '' ORDER BY time LIMIT 5000 OFFSET 0$/,
     );
   });
 
@@ -115,8 +128,10 @@ describe('the ledger in InfluxDB', () => {
       json({ results: [{ error: `database not found: ${SECRET}` }] }),
     ]) {
       const { store } = await open([answer]);
-      const { kind, message } = await failure(() => read(store));
+      const thrown = await failure(() => read(store));
+      const { kind, message } = thrown;
       expect(kind).to.equal('permanent');
+      expect(thrown instanceof LedgerUnreadable).to.equal(!message.includes('not found'));
       expect(message).to.match(
         /cannot read the ledger: (database not found: \*\*\*|what answers does not know InfluxQL)\.$/,
       );

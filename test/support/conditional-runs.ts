@@ -1,3 +1,4 @@
+import type { Envelope } from '../../src/ports/envelope.ts';
 import { join } from 'node:path';
 import { createGatherPage } from '../../src/actors/gather-page.ts';
 import { gatherer } from '../../src/actors/gatherer.ts';
@@ -55,7 +56,12 @@ export function conditionalRuns(folder: string, resources: Map<string, Resource>
     };
     const ports = { api, state: counted, clock: on.clock, observe: on.observe, show: (url: string) => url };
     const { options } = setUpGatherer(on, {});
-    const gatherPage = createGatherPage({ ...ports, pack: simplePack, queueOf: () => queue.queue });
+    const gatherPage = createGatherPage({
+      ...ports,
+      pack: simplePack,
+      carry: (envelope: Envelope) => envelope,
+      queueOf: () => queue.queue,
+    });
     const source = compileSource(sourceConfig({ url: 'https://api.example/items', ...config }));
     const ref = on.system.spawn('gatherer', gatherer({ ...options, source, gatherPage, state: counted }));
     await on.clock.advance(60_000);

@@ -20,6 +20,7 @@ export function setUpGatherer(on: ReturnType<typeof stage>, answers: Answers, ch
     clock: on.clock,
     observe: on.observe,
     pack: simplePack,
+    carry: (envelope, cursor) => ({ ...envelope, cursor }),
     queueOf: () => queue,
     show: (url) => url,
   });

@@ -93,6 +93,7 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
   const answers = new Map<string, readonly RememberedAnswer[]>();
   const runs: number[] = [];
   const ranAs: Replica[] = [];
+  const forgotten = new Set<string>();
   const state: State = {
     cursor: async (_source, partition) => cursors.get(partition),
     answers: async (_source, partition) => answers.get(partition) ?? [],
@@ -110,6 +111,9 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
         answers.set(entry.partition, entry.answers);
       }
     },
+    async adopt(_source, adopted) {
+      adopted.forEach((cursor, partition) => cursors.set(partition, cursor));
+    },
     journal: () => {
       throw new Error('not asked for here');
     },
@@ -117,6 +121,7 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
     spend: () => {
       throw new Error('not asked for here');
     },
+    isForgotten: async (source) => forgotten.has(source),
     lastRun: async (_source, as) => {
       const { index, count } = ranAs.at(-1) ?? ALONE;
       return as === undefined || (as.index === index && as.count === count) ? runs.at(-1) : undefined;
@@ -127,7 +132,7 @@ export function memoryState(log: string[] = [], failures: Failure[] = []) {
     },
     close: async () => undefined,
   };
-  return { state, commits, cursors, runs };
+  return { state, commits, cursors, runs, forgotten };
 }
 
 /** Takes everything, but for the first `refusals` sends, which it refuses whole. */

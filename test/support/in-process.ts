@@ -3,7 +3,13 @@ import { runProgram } from '../../src/cli/program.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { createHttp } from '../../src/http/index.ts';
-import { encodeEnvelope, openQueues, packRecords, readEnvelope } from '../../src/queues/index.ts';
+import {
+  carryCursor,
+  encodeEnvelope,
+  openQueues,
+  packRecords,
+  readEnvelope,
+} from '../../src/queues/index.ts';
 import { checkSource, compileBackfill, compileSource } from '../../src/sources/index.ts';
 import { openSpool, openState } from '../../src/state/index.ts';
 import { openStore } from '../../src/stores/index.ts';
@@ -24,6 +30,7 @@ export const realAdapters: Adapters = {
   createHttp,
   openQueues,
   packRecords,
+  carryCursor,
   openStore,
   openState,
   openSpool: (file) => openSpool(file, { encode: encodeEnvelope, decode: readEnvelope }),

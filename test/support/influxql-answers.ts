@@ -18,7 +18,9 @@ function ledgerPage(points: readonly Point[], query: string): Rows {
   const columns = [...query.slice(0, query.indexOf(' FROM ')).matchAll(/"([^"]+)"/g)].map(
     ([, column = '']) => column,
   );
+  const source = /"source" = '([^']*)'/.exec(query)?.[1];
   const values = points
+    .filter(({ tags, fields }) => source === undefined || (tags['source'] === source && 'cursor' in fields))
     .slice(offset)
     .map(({ tags, fields }) => [
       '1970-01-01T00:00:00Z',

@@ -3,6 +3,7 @@ import { createGatherPage } from '../../src/actors/gather-page.ts';
 import { gatherer } from '../../src/actors/gatherer.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import type { Api } from '../../src/ports/api.ts';
+import type { Envelope } from '../../src/ports/envelope.ts';
 import type { Event } from '../../src/ports/events.ts';
 import type { Point } from '../../src/ports/store.ts';
 import { checkSource, compileSource } from '../../src/sources/index.ts';
@@ -53,7 +54,16 @@ export async function gatherFrom(
   const { state, cursors } = memoryState();
   const { queue, sent } = sink();
   const { api, requests } = fakeApi(fake, () => clock.now());
-  const ports = { api, state, clock, observe, pack: simplePack, queueOf: () => queue, show: redact };
+  const ports = {
+    api,
+    state,
+    clock,
+    observe,
+    pack: simplePack,
+    carry: (envelope: Envelope) => envelope,
+    queueOf: () => queue,
+    show: redact,
+  };
   for (let run = 0; run < (options.runs ?? 1); run++) {
     const system = startActorSystem({ name: 'test', clock, observe, graceMs: 0 });
     const ref = system.spawn(

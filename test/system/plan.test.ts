@@ -33,6 +33,23 @@ describe('a plan', () => {
     });
   });
 
+  it('takes cursors from the ledger by default only where the queue outlives the state', async () => {
+    const sqs = YAML.replace(
+      'memory: {}, maxInFlight',
+      'sqs: { endpoint: "http://127.0.0.1:9", region: eu-west-1 }, maxInFlight',
+    );
+    const kept = (yaml: string) => yaml.replace('store: { memory: {}', 'store: { sqlite: {}');
+    const from = async (yaml: string, cursorsFrom?: 'ledger' | 'state') =>
+      plan(await pipelineOf(yaml), { role: 'gather', cursorsFrom }).cursorsFrom;
+    expect(await from(kept(sqs))).to.equal('ledger');
+    expect(await from(kept(sqs), 'state')).to.equal('state');
+    expect(await from(sqs)).to.equal('state');
+    expect(await from(kept(YAML))).to.equal('state');
+    expect(await from(kept(YAML), 'ledger')).to.equal('ledger');
+    const { message } = await failure(() => from(YAML, 'ledger'));
+    expect(message).to.contain('the store is in memory');
+  });
+
   it('holds no more in flight, over all consumers of a queue, than the configuration allows', async () => {
     for (const { consumers, maxInFlight, batchPoints } of plan(await pipelineOf(YAML), { role: 'run' })
       .queues) {

@@ -16,6 +16,7 @@ import { virtually } from '../support/virtually.ts';
 const PLAN: Plan = {
   role: 'process',
   replica: { index: 0, count: 1 },
+  cursorsFrom: 'state',
   gatherers: [],
   queues: [{ queue: 'quake', types: ['quake'], consumers: 2, maxInFlight: 2, batchPoints: 100 }],
   queueNames: ['quake'],

@@ -76,6 +76,7 @@ export function storeDouble(answer: WriteReceipt | Error = { refused: [] }): Sto
     },
     async *ledger() {},
     find: async () => [],
+    async *cursors() {},
     close: async () => {},
   };
 }

@@ -46,6 +46,7 @@ export const EVERY_EVENT: { readonly [Type in Event['type']]: OfType<Type> } = {
     bytes: 0,
     fetchMs: 30,
   },
+  'cursors.recalled': { type: 'cursors.recalled', source, cursors: 12 },
   'pages.found': { type: 'pages.found', source, partition: 'KGS', pages: 12 },
   'page.failed': {
     type: 'page.failed',

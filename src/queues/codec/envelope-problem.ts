@@ -5,12 +5,13 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}
 
 /** What keeps an object from being an `Envelope`, in a few words; undefined when it is one. */
 export function envelopeProblem(fields: Fields): string | undefined {
-  const { from, records, trace, quarantine } = fields;
+  const { from, records, cursor, trace, quarantine } = fields;
   return (
     firstNotText(fields, ['id', 'source', 'type', 'gatheredAt'], '') ??
     (isTime(fields.gatheredAt) ? undefined : 'gatheredAt is not a time') ??
     (isFields(from) ? provenanceProblem(from) : 'from is missing') ??
     (Array.isArray(records) ? undefined : 'records is not an array') ??
+    (cursor === undefined || typeof cursor === 'string' ? undefined : 'cursor is not text') ??
     (trace === undefined || typeof trace === 'string' ? undefined : 'trace is not text') ??
     (quarantine === undefined ? undefined : notesProblem(quarantine, (records as unknown[]).length))
   );

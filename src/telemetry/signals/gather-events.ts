@@ -64,6 +64,12 @@ export const GATHER_EVENTS = {
     attributes: [...PAGE, 'millrace.reason'],
     says: 'A page is good, but a person should know of something.',
   },
+  'cursors.recalled': {
+    level: 'info',
+    raised: { to: 'warn', when: 'the ledger cannot be read' },
+    attributes: ['millrace.source', 'millrace.count', 'millrace.reason'],
+    says: 'A process that is new to its partitions took their cursors from the ledger.',
+  },
   'gather.paused': {
     level: 'warn',
     raised: { to: 'error', when: 'the failure is permanent' },
