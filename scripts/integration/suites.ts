@@ -105,6 +105,11 @@ export const SUITES: readonly Suite[] = [
     components: ['localstack', 'influxdb2', 'elasticmq', 'influxdb1'],
   },
   {
+    name: 'chaos',
+    files: 'test/faults/chaos/**/*.int.test.ts',
+    components: ['elasticmq', 'localstack', 'influxdb2'],
+  },
+  {
     name: 'telemetry',
     // Not here, until they have been seen to pass beside all the others: compose, kibana-queries, outage, pipeline and signals.
     files: 'test/observability/@(collector|redaction|setup).int.test.ts',

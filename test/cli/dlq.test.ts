@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { realClock } from '../../src/system/real-clock.ts';
 import { json } from '../support/api-server.ts';
 import { millrace } from '../support/in-process.ts';
 import { all } from '../support/points.ts';
@@ -106,6 +107,22 @@ describe('millrace dlq', function () {
     expect(await stored(pipeline)).to.deep.equal(pointsOf('things'));
     expect(await audited(pipeline)).to.match(/thing +things +5 +5 +0 +0 +0 +yes/);
     expect((await run(pipeline, 'dlq', 'list')).stdout).to.not.match(/^thing/m);
+  });
+
+  it('replays no more records a second than it may', async () => {
+    await using pipeline = await unevenPipeline();
+    await gather(pipeline);
+    const slept: number[] = [];
+    const clock = {
+      ...realClock,
+      sleep: (ms: number, signal: AbortSignal) => {
+        slept.push(ms);
+        return realClock.sleep(ms, signal);
+      },
+    };
+    const replay = millrace(['dlq', 'replay', '--rate', '1', '-c', pipeline.config], {}, { clock });
+    expect(await replay.ended, replay.stderr()).to.equal(0);
+    expect(slept).to.include(2_000);
   });
 
   it('holds a record that collides with another, where its type says so, and the audit balances', async () => {

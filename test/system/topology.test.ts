@@ -117,6 +117,23 @@ describe('the topology', () => {
     expect(await process.queue.depth(unaborted)).to.deep.equal({ waiting: 6, inFlight: 4, quarantined: 0 });
   });
 
+  it('burns no message while the store is down for an hour, and goes on by itself when it works', async () => {
+    const { state, store, closed } = closedStore();
+    await using process = processing({ store: closed });
+    await process.send(10);
+    // A hundred times as long as a lease, and three receives are the bound.
+    await process.clock.advance(3_600_000);
+    expect(await process.queue.depth(unaborted)).to.deep.equal({ waiting: 6, inFlight: 4, quarantined: 0 });
+    state.open = true;
+    await process.clock.advance(120_000);
+    expect((await all(store.points('quake'))).length).to.equal(10);
+    expect(await process.queue.depth(unaborted)).to.deep.equal({ waiting: 0, inFlight: 0, quarantined: 0 });
+    const received = process.events.filter((event) => event.type === 'deliveries.received');
+    expect(received.flatMap(({ receives }) => receives)).to.deep.equal(Array(10).fill(1));
+    const told = process.events.map(({ type }) => type).filter((type) => /^store\.|^lease\.lost/.test(type));
+    expect(told).to.deep.equal(['store.paused', 'store.resumed']);
+  });
+
   it('finishes what it holds when it drains, and takes up nothing more', async () => {
     const { state, store, closed } = closedStore();
     await using process = processing({ store: closed });

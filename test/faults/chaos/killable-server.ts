@@ -17,7 +17,10 @@ export type KillableOptions = {
   readonly ready: () => Promise<boolean>;
 };
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
+
+/** Characters of what a server has said last that are kept, for when it does not start. */
+const MOST_SAID = 2_000;
 
 export function killableServer({ name, command, ready }: KillableOptions): KillableServer {
   const [file = '', ...args] = command;
@@ -32,15 +35,26 @@ export function killableServer({ name, command, ready }: KillableOptions): Killa
   return {
     kill,
     async start() {
-      const child = spawn(file, args, { stdio: 'ignore' });
+      const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
       const exited = once(child, 'exit');
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          said = `${said}${text}`.slice(-MOST_SAID);
+        });
+      }
       endWithUs(child, exited);
       end = async () => {
         child.kill('SIGKILL');
         await exited;
       };
-      const answers = () => ready().then((yes) => yes || undefined);
-      await until(`${name} to answer`, answers, { withinMs: READY_WITHIN_MS, everyMs: 100 });
+      const look = async () => (child.exitCode !== null || (await ready()) ? true : undefined);
+      await until(`${name} to answer`, look, { withinMs: READY_WITHIN_MS, everyMs: 100 }).catch((error) => {
+        throw new Error(`${name} does not answer. It said:\n${said}`, { cause: error });
+      });
+      if (child.exitCode !== null) {
+        throw new Error(`${name} ended with ${child.exitCode} instead of answering. It said:\n${said}`);
+      }
     },
     [Symbol.asyncDispose]: kill,
   };
