@@ -6,6 +6,7 @@ import type { RememberedAnswer } from '../ports/unchanged.ts';
 import type { GatherPage } from './gather-page.ts';
 import { gatherPatience } from './gather-patience.ts';
 import { createPartitionMemory } from './partition-memory.ts';
+import type { PageTroubles } from './page-troubles.ts';
 import { patiently } from './patience.ts';
 import type { Room } from './room.ts';
 import { createWalk, later } from './walk.ts';
@@ -31,6 +32,8 @@ export type FetcherOptions = {
   /** Called when the API says that all other pages of the source would fail as well. */
   readonly stopRun: () => void;
   readonly ended: (ending: PartitionEnding) => void;
+  /** Keeps the pages that fail. */
+  readonly troubles?: PageTroubles | undefined;
 };
 
 /** A restart fetches the partition again from its cursor: the envelopes get the same ids, so a repeat is harmless. */
@@ -64,7 +67,8 @@ async function fetchPartition(
   }
   const forget = () => commit(options, context, { answers: [] });
   const memory = createPartitionMemory(options.source, kept.answers, forget);
-  const walk = createWalk(options, first, { kept: kept.cursor, memory });
+  const patience = gatherPatience(options, context);
+  const walk = createWalk(options, first, { kept: kept.cursor, memory, patience });
   await walk.run(context.signal);
   if (walk.failed() || (walk.leftOut() && walk.cursor() !== undefined)) {
     return 'failed';
@@ -77,6 +81,10 @@ async function fetchPartition(
   const cursor = later(options.source, kept.cursor, walk.cursor());
   if (cursor !== kept.cursor || answers !== undefined) {
     await commit(options, context, { cursor, answers });
+  }
+  if (options.source.moves !== undefined) {
+    const { source, partition, troubles } = options;
+    await troubles?.complete(source.name, partition.key, patience);
   }
   return 'complete';
 }

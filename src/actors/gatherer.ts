@@ -7,6 +7,7 @@ import { type ParentOptions, partitionsOf } from './child-partitions.ts';
 import { type FetcherOptions, fetcher, type PartitionEnding } from './fetcher.ts';
 import type { GatherPage } from './gather-page.ts';
 import { gatherPatience } from './gather-patience.ts';
+import type { PageTroubles } from './page-troubles.ts';
 import { patiently } from './patience.ts';
 import type { RecallCursors } from './recall-cursors.ts';
 import { createRoom } from './room.ts';
@@ -35,6 +36,8 @@ export type GathererOptions = {
   readonly parents: Pick<ParentOptions, 'sourceOf' | 'askPage'>;
   /** Sends what an earlier process left: nothing is gathered before that is done. */
   readonly sendSpooled?: SendSpooled | undefined;
+  /** Keeps the pages that fail. */
+  readonly troubles?: PageTroubles | undefined;
   /** Gather once, now, whatever the schedule says, and end. */
   readonly once: boolean;
   /** Which of those that share out the partitions this is. */

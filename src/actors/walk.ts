@@ -2,6 +2,8 @@ import type { Observe } from '../ports/events.ts';
 import type { Cursor, PageRequest, Partition, Source } from '../ports/source.ts';
 import type { GatherPage, PageReading, PageResult } from './gather-page.ts';
 import type { PartitionMemory } from './partition-memory.ts';
+import type { PageTroubles } from './page-troubles.ts';
+import type { Patience } from './patience.ts';
 import type { Room } from './room.ts';
 
 /** The bound on page names that the loop guard remembers; a partition with more pages ends as failed. */
@@ -18,6 +20,15 @@ export type WalkOptions = {
   readonly draining: AbortSignal;
   /** Called when the API says that all other pages of the source would fail as well. */
   readonly stopRun: () => void;
+  /** Keeps the pages that fail. */
+  readonly troubles?: PageTroubles | undefined;
+};
+
+/** Where the partition's cursor stood before, which answers are remembered, and how the state is waited for. */
+export type WalkMemory = {
+  readonly kept: Cursor | undefined;
+  readonly memory: PartitionMemory;
+  readonly patience: Patience;
 };
 
 export type Walk = {
@@ -33,17 +44,12 @@ export type Walk = {
   cursor(): Cursor | undefined;
 };
 
-/**
- * The pages of one partition: which wait, which are in hand, which were asked for before.
- *
- * @param known where the partition's cursor stood before, and which answers are remembered
- */
+/** The pages of one partition: which wait, which are in hand, which were asked for before. */
 export function createWalk(
   options: WalkOptions,
   first: PageRequest,
-  known: { readonly kept: Cursor | undefined; readonly memory: PartitionMemory },
+  { kept, memory, patience }: WalkMemory,
 ): Walk {
-  const { kept, memory } = known;
   const waiting: PageRequest[] = [first];
   const asked = new Set([first.page]);
   const inHand = new Map<string, Promise<void>>();
@@ -83,17 +89,23 @@ export function createWalk(
 
   async function gather(asking: PageRequest, signal: AbortSignal): Promise<void> {
     const result = await gatherReading(asking, signal);
+    const { source, partition, troubles } = options;
+    const page = { source: source.name, slice: partition.key, partition, asked: asking };
     if (result.type === 'failed') {
       anyFailed = true;
+      await troubles?.failed(page, result.reason, patience);
       if (result.stop === true) {
         options.stopRun();
       }
       return;
     }
     memory.note(result.answer);
+    if (result.complete) {
+      await troubles?.gathered(page, patience);
+    }
     anyFailed ||= !result.complete;
     anyLeftOut ||= result.leftOut === true;
-    cursor = later(options.source, cursor, result.cursor);
+    cursor = later(source, cursor, result.cursor);
     follow(asking, result);
   }
 

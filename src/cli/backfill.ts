@@ -149,6 +149,11 @@ function errandOf(
     }),
     gatherPage: (gatherPage) => (task, signal) =>
       gatherPage({ ...task, partition: partitionOf(task.partition) }, signal),
+    troubles: (troubles) => ({
+      ...troubles,
+      failed: (page, ...rest) =>
+        troubles.failed({ ...page, partition: partitionOf(page.partition) }, ...rest),
+    }),
   };
 }
 

@@ -21,6 +21,7 @@ import {
   timeFlag,
 } from './flags.ts';
 import { query } from './query.ts';
+import { addRefetchCommand } from './refetch-command.ts';
 import { reportError } from './report-error.ts';
 import { runRole } from './run.ts';
 import { addStateCommand } from './state-command.ts';
@@ -131,6 +132,7 @@ export async function runProgram(
   addDlqCommand(program, common);
   addStateCommand(program, common);
   addWhyCommand(program, common);
+  addRefetchCommand(program, common);
 
   program
     .command('health')

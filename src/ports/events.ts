@@ -86,6 +86,20 @@ export type GatherEvent =
       readonly url: string;
       readonly reason: string;
     }
+  /** A page that failed for good is kept with its request, to be asked for again. */
+  | {
+      readonly type: 'page.quarantined';
+      readonly source: string;
+      readonly partition: string;
+      readonly page: string;
+    }
+  /** A page that was kept because it had failed is gathered. */
+  | {
+      readonly type: 'page.recovered';
+      readonly source: string;
+      readonly partition: string;
+      readonly page: string;
+    }
   /** The page is good, but a person should know of something: pages were left out at a bound. */
   | {
       readonly type: 'page.warned';

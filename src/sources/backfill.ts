@@ -140,6 +140,8 @@ function sliced(live: Source, slices: (of: Partition) => Iterable<Slice>): Sourc
     later: undefined,
     // Whoever asks for the past again wants it again.
     unchanged: undefined,
+    // The ledger tells where live gathering stands.
+    keepsCursors: false,
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
+import type { FailedPages } from '../ports/failed-pages.ts';
 import type { Backfills } from '../ports/backfills.ts';
 import { ALONE, type Replica } from '../ports/replica.ts';
 import { sqliteFailure } from '../ports/sqlite-failure.ts';
 import type { Remembered } from '../ports/remembered.ts';
 import type { Commit, JournalEntry, State } from '../ports/state.ts';
 import type { RememberedAnswer } from '../ports/unchanged.ts';
+import { failedPagesIn } from './failed-pages.ts';
 import { backfillsIn } from './backfills.ts';
 import { type Hold, holdState } from './hold.ts';
 import { rememberedIn } from './remembered.ts';
@@ -16,7 +18,7 @@ export { openSpool, type SpoolOptions } from './spool.ts';
 const DAY_MS = 86_400_000;
 
 /** The state of a data folder: what gathering needs, and what a person may see and change. */
-export type OpenState = State & Remembered & Backfills;
+export type OpenState = State & Remembered & Backfills & FailedPages;
 
 export type StateOptions = StateFileOptions & {
   readonly clock: Clock;
@@ -105,6 +107,7 @@ export async function openState(file: string, options: StateOptions): Promise<Op
   return {
     ...rememberedIn(inFile),
     ...backfillsIn(inFile),
+    ...failedPagesIn(inFile),
 
     async cursor(source, partition) {
       const row = orFailure(() => statements.selectCursor.get(source, partition)) as

@@ -75,6 +75,21 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   `,
   `
+  CREATE TABLE failed_pages (
+    source TEXT NOT NULL,
+    slice TEXT NOT NULL,
+    page TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    kept TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (source, slice, page, digest)
+  ) WITHOUT ROWID;
+  CREATE INDEX failed_pages_by_time ON failed_pages (last_at);
+  `,
+  `
   CREATE TABLE forgotten (source TEXT PRIMARY KEY) WITHOUT ROWID;
   `,
 ];

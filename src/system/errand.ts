@@ -1,4 +1,5 @@
 import type { GatherPage } from '../actors/gather-page.ts';
+import type { PageTroubles } from '../actors/page-troubles.ts';
 import type { Source } from '../ports/source.ts';
 import type { State } from '../ports/state.ts';
 
@@ -9,4 +10,5 @@ export type Errand = {
   /** What is read and written in place of the cursors; the journal stays the journal. */
   readonly state: (kept: State) => State;
   readonly gatherPage: (gatherPage: GatherPage) => GatherPage;
+  readonly troubles: (troubles: PageTroubles) => PageTroubles;
 };

@@ -1,6 +1,7 @@
 import { askPage } from '../actors/ask-page.ts';
 import { createGatherPage, type GatherPage } from '../actors/gather-page.ts';
 import { createRecallCursors, type RecallCursors } from '../actors/recall-cursors.ts';
+import { createPageTroubles, type PageTroubles } from '../actors/page-troubles.ts';
 import { createSendSpooled, type SendSpooled } from '../actors/send-spooled.ts';
 import type { BudgetStatus, HostStatus, Http } from '../http/index.ts';
 import type { Event, Observe } from '../ports/events.ts';
@@ -107,6 +108,7 @@ export async function start(adapters: Adapters, options: StartOptions): Promise<
       sendSpooled: gathering?.sendSpooled,
       recallCursors: gathering?.recallCursors,
       state: gathering?.state,
+      troubles: gathering?.troubles,
       store,
     },
     { once: options.once },
@@ -144,6 +146,7 @@ type GatherParts = {
   readonly askPage: TopologyPorts['askPage'];
   readonly sendSpooled: SendSpooled;
   readonly recallCursors: RecallCursors | undefined;
+  readonly troubles: PageTroubles;
 };
 
 async function openGathering(
@@ -189,10 +192,12 @@ async function openGathering(
       adapters.carryCursor(envelope, cursor, parts.maxBytes(queueOfType(envelope.type))),
     show: (url) => redact(url),
   });
+  const troubles = await createPageTroubles({ failedPages: kept, observe: parts.observe, redact });
   const gatherPage = errand?.gatherPage(gatherDue) ?? gatherDue;
   return {
     state,
     http,
+    troubles: errand?.troubles(troubles) ?? troubles,
     sendSpooled: createSendSpooled({ ...durable, types: new Set(plan.queueOfType.keys()) }),
     recallCursors:
       plan.cursorsFrom === 'ledger'

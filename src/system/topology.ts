@@ -33,6 +33,7 @@ export type TopologyPorts = {
   readonly sendSpooled?: SendSpooled | undefined;
   readonly recallCursors?: RecallCursors | undefined;
   readonly state: State | undefined;
+  readonly troubles?: GathererOptions['troubles'];
   readonly store: Store | undefined;
 };
 
@@ -97,6 +98,7 @@ export function startTopology(
         gatherPage: needed(ports.gatherPage, 'gatherPage'),
         state: needed(ports.state, 'state'),
         sendSpooled: ports.sendSpooled,
+        troubles: ports.troubles,
         parents: { sourceOf: ports.source, askPage: needed(ports.askPage, 'askPage') },
         observe: ports.observe,
         partitionsAtOnce: of.partitionsAtOnce,

@@ -59,6 +59,22 @@ export function observeGather(event: GatherEvent, { measure, tell, lasts, clock 
         'millrace.reason': event.reason,
       });
       return;
+    case 'page.quarantined':
+      measure('millrace.page.quarantined', 1, source);
+      tell(
+        'page.quarantined',
+        `Page ${event.page} of ${event.source} is kept: \`millrace refetch\` asks for it again.`,
+        { ...source, 'millrace.partition': event.partition, 'millrace.page': event.page },
+      );
+      return;
+    case 'page.recovered':
+      measure('millrace.page.recovered', 1, source);
+      tell('page.recovered', `Page ${event.page} of ${event.source}, which had failed, is gathered.`, {
+        ...source,
+        'millrace.partition': event.partition,
+        'millrace.page': event.page,
+      });
+      return;
     case 'page.warned':
       tell('page.warned', `Page ${event.page} of ${event.source}: ${event.reason}`, {
         ...source,

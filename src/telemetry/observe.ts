@@ -28,6 +28,8 @@ export function createObserve(observing: Observing): Observe {
       case 'page.failed':
       case 'page.warned':
       case 'cursors.recalled':
+      case 'page.quarantined':
+      case 'page.recovered':
       case 'gather.paused':
       case 'gather.resumed':
       case 'budget.spent':

@@ -56,6 +56,8 @@ export const EVERY_EVENT: { readonly [Type in Event['type']]: OfType<Type> } = {
     url: 'https://api.example.org/o?page=2',
     reason,
   },
+  'page.quarantined': { type: 'page.quarantined', source, partition: 'KGS', page: 'page=2' },
+  'page.recovered': { type: 'page.recovered', source, partition: 'KGS', page: 'page=2' },
   'page.warned': { type: 'page.warned', source, partition: 'KGS', page: 'page=3', reason },
   'gather.paused': { type: 'gather.paused', source, kind: 'transient', reason },
   'gather.resumed': { type: 'gather.resumed', source, pausedMs: 4_000 },

@@ -58,6 +58,18 @@ export const GATHER_EVENTS = {
     attributes: [...PAGE, 'url.full', 'millrace.reason'],
     says: 'A page could not be gathered.',
   },
+  'page.quarantined': {
+    level: 'info',
+    limitedBy: ['millrace.source'],
+    attributes: PAGE,
+    says: 'A page that failed is kept with its request, to be asked for again.',
+  },
+  'page.recovered': {
+    level: 'info',
+    limitedBy: ['millrace.source'],
+    attributes: PAGE,
+    says: 'A page that had failed is gathered.',
+  },
   'page.warned': {
     level: 'warn',
     limitedBy: ['millrace.source'],

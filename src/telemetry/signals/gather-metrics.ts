@@ -85,6 +85,18 @@ export const GATHER_METRICS = {
     attributes: ['millrace.source', 'millrace.outcome'],
     says: 'Pages; outcome: `gathered` (durable on the queue and in the journal), `unchanged` since the last run, or `failed`.',
   },
+  'millrace.page.quarantined': {
+    instrument: 'counter',
+    unit: '{page}',
+    attributes: ['millrace.source'],
+    says: 'Pages that were kept with their request because they failed.',
+  },
+  'millrace.page.recovered': {
+    instrument: 'counter',
+    unit: '{page}',
+    attributes: ['millrace.source'],
+    says: 'Pages that had failed and were gathered since.',
+  },
   'millrace.page.size': {
     instrument: 'histogram',
     unit: 'By',
