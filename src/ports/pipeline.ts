@@ -85,6 +85,8 @@ export type HttpLimits = {
   /** Of the body decompressed, in bytes. */
   readonly bodyBytes: number;
   readonly redirects: number;
+  /** Levels of nesting that a body may have. Default: 64. */
+  readonly depth?: number | undefined;
 };
 
 export type RetryPolicy = {

@@ -23,8 +23,6 @@ export type SourceOptions = {
   readonly redact?: Redact | undefined;
   /** The names of all types: a field that chooses the type may name any of them. Default: those in the type choice. */
   readonly types?: readonly string[] | undefined;
-  /** Levels of nesting that a body may have. Default `MAX_DEPTH`. */
-  readonly maxDepth?: number | undefined;
 };
 
 /**
@@ -37,7 +35,8 @@ export function compileSource(config: SourceConfig, options: SourceOptions = {})
   if (problem !== undefined) {
     throw new Error(`The source ${config.name} was not checked: ${problem.message}`);
   }
-  const { redact = (text) => text, maxDepth = MAX_DEPTH } = options;
+  const { redact = (text) => text } = options;
+  const { depth: maxDepth = MAX_DEPTH } = config.limits;
   const { typeOf, types } = compileType(config.type, options.types);
   const request = compileRequest(config);
   const paging = compilePaging(config.paging, redact);

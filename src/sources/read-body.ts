@@ -32,7 +32,7 @@ export function readBody(
       return parsed;
     case 'too deep':
       return failed(
-        `The API answered ${name} that is nested more than ${maxDepth} levels deep, which is not read.`,
+        `The API answered ${name} that is nested more than ${maxDepth} levels deep: ask for less in one answer, or raise limits.depth.`,
       );
     case 'cut short': {
       // HTTP called it whole, so whoever made the body broke off: asking again may give all of it.

@@ -69,8 +69,9 @@ describe('a source', () => {
   });
 
   it('has its own bound on depth where it is told one', async () => {
-    expect((await read({ items: [[]] }, {}, { maxDepth: 2 })).type).to.equal('failed');
-    expect((await read({ items: [[]] }, {}, { maxDepth: 3 })).type).to.equal('page');
+    const limits = (depth: number) => ({ limits: { ...sourceConfig().limits, depth } });
+    expect((await read({ items: [[]] }, limits(2))).type).to.equal('failed');
+    expect((await read({ items: [[]] }, limits(3))).type).to.equal('page');
   });
 
   it('takes secrets out of whatever a reading says', async () => {

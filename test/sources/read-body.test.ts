@@ -48,7 +48,7 @@ describe('a body', () => {
 
   it('fails when it is nested too deep, without an overflow of the stack', () => {
     expect(reasonOf('[12345678901234567890,'.repeat(100_000))).to.equal(
-      'The API answered JSON that is nested more than 64 levels deep, which is not read.',
+      'The API answered JSON that is nested more than 64 levels deep: ask for less in one answer, or raise limits.depth.',
     );
   });
 

@@ -104,12 +104,13 @@ function deadlinesOf({ connect, firstByte, idle, total }: Source['deadlines']): 
   };
 }
 
-function limitsOf({ compressed, body, redirects }: Source['limits']): HttpLimits {
+function limitsOf({ compressed, body, redirects, depth }: Source['limits']): HttpLimits {
   const bodyBytes = body ?? Math.max(TRANSFER_DEFAULTS.bodyBytes, compressed ?? 0);
   return {
     compressedBytes: compressed ?? Math.min(TRANSFER_DEFAULTS.compressedBytes, bodyBytes),
     bodyBytes,
     redirects,
+    depth,
   };
 }
 

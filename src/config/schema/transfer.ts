@@ -8,6 +8,9 @@ const SECOND = 1_000;
 const HOUR = 3_600_000;
 const MEBIBYTE = 1_048_576;
 
+/** Records are nested in what carries them on, which has a bound of its own. */
+const MOST_DEPTH = 150;
+
 /**
  * What holds where a source says nothing: patient with a slow API, and never long in its way. A default gives way to
  * what is written beside it: with `total: 10s` no other deadline is longer than that.
@@ -20,6 +23,7 @@ export const TRANSFER_DEFAULTS = {
   compressedBytes: 16 * MEBIBYTE,
   bodyBytes: 64 * MEBIBYTE,
   redirects: 5,
+  depth: 64,
   retries: 5,
   minBackoffMs: 500,
   maxBackoffMs: 30 * SECOND,
@@ -49,6 +53,9 @@ export const limitsSection = section(
     redirects: integer({ min: 0, max: 20 }, 'redirects')
       .prefault(TRANSFER_DEFAULTS.redirects)
       .describe('How many redirects one request follows.'),
+    depth: integer({ min: 1, max: MOST_DEPTH }, 'levels')
+      .prefault(TRANSFER_DEFAULTS.depth)
+      .describe('How deep lists and objects may be nested in a body.'),
   },
   { rules: [ordered('compressed', 'body')] },
 );

@@ -43,7 +43,7 @@ describe('a source', () => {
       tls: undefined,
       allowHosts: [],
       deadlines: { connectMs: 5_000, firstByteMs: 30_000, idleMs: 15_000, totalMs: 60_000 },
-      limits: { compressedBytes: 16 * 2 ** 20, bodyBytes: 64 * 2 ** 20, redirects: 5 },
+      limits: { compressedBytes: 16 * 2 ** 20, bodyBytes: 64 * 2 ** 20, redirects: 5, depth: 64 },
       retry: { retries: 5, minBackoffMs: 500, maxBackoffMs: 30_000, maxAfterMs: 300_000 },
     });
     expect(await wrong('records: a')).to.deep.equal([
