@@ -19,13 +19,22 @@ for (const version of [HELM4, HELM3]) {
       it(`are sound in "${name}": no complaint of lint, nothing that the API does not know, and as committed`, async () => {
         await helm(version, ['lint', '--strict', '--quiet', CHART, '--values', values]);
         const text = withoutBlankLines(await helm(version, templateArgs(values)));
-        expect(text, 'run HELM=helm node scripts/render-chart.ts, and look at what it changes').to.equal(
-          readFileSync(rendered, 'utf8'),
-        );
+        expect(
+          byHelm4(text),
+          'run HELM=helm node scripts/render-chart.ts, and look at what it changes',
+        ).to.equal(readFileSync(rendered, 'utf8'));
         expect(manifestsIn(text).flatMap(faultsOf)).to.deep.equal([]);
       });
     }
   });
+}
+
+/** What differs on purpose: Helm 3.17 would remove a test before it reads its logs. */
+function byHelm4(text: string): string {
+  return text.replace(
+    'helm.sh/hook-delete-policy: before-hook-creation\n',
+    'helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded\n    helm.sh/hook-output-log-policy: hook-succeeded,hook-failed\n',
+  );
 }
 
 describe('what every scenario of the chart makes with Helm 4', () => {
