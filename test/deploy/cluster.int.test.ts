@@ -38,7 +38,11 @@ describe('the chart on Kubernetes', function () {
   function demoValues(apiPort: number): Record<string, unknown> {
     return {
       ...valuesWith(demoPipeline(), { name: cluster.namespace }),
-      env: { SLOW_API_URL: `http://${HOST}:${apiPort}`, OTEL_METRIC_EXPORT_INTERVAL: '1000' },
+      env: {
+        SLOW_API_URL: `http://${HOST}:${apiPort}`,
+        OTEL_METRIC_EXPORT_INTERVAL: '1000',
+        OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+      },
       observability: {
         environment: 'test',
         otlp: { endpoint: seenByPods(setting('MILLRACE_TEST_OTLP_URL', 'the URL of a Collector')) },

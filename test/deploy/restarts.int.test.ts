@@ -44,7 +44,7 @@ describe('the chart on Kubernetes, under a steady trickle', function () {
     const values = valuesWith(pipeline, { name: cluster.namespace });
     await cluster.release(HELM4, 'flow', {
       ...values,
-      env: { OTEL_METRIC_EXPORT_INTERVAL: '1000' },
+      env: { OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_METRIC_EXPORT_TIMEOUT: '1000' },
       drainDeadline: '20s',
       gather: { ...(values['gather'] as object), replicas: gather, podAnnotations: { note } },
       process: { ...(values['process'] as object), replicas: process, podAnnotations: { note } },
