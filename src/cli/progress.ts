@@ -84,10 +84,13 @@ function sourceRow(tally: SourceTally | undefined): string {
   if (tally === undefined) {
     return `${bar(0)}  starting`;
   }
-  const pages = `${tally.pages}/${tally.pagesFound} pages`;
+  const done = tally.pages + tally.unchangedPages;
+  const unchanged = tally.unchangedPages > 0 ? ` (${tally.unchangedPages} unchanged)` : '';
+  const pages = `${done}/${tally.pagesFound} pages${unchanged}`;
   const troubles = tally.retries > 0 ? `, ${tally.retries} retries (${tally.throttled} throttled)` : '';
-  const share = tally.pagesFound === 0 ? 0 : tally.pages / tally.pagesFound;
-  return `${bar(share)}  ${pages}, ${tally.records} records${troubles}`;
+  const waits = tally.paused === undefined ? '' : `, waits: ${tally.paused}`;
+  const share = tally.pagesFound === 0 ? 0 : done / tally.pagesFound;
+  return `${bar(share)}  ${pages}, ${tally.records} records${troubles}${waits}`;
 }
 
 function typeRow(tally: TypeTally): string {
@@ -104,7 +107,7 @@ function bar(share: number): string {
 export function plainLine(tally: Tally, seconds: number): string {
   const sources = [...tally.sources.values()];
   const types = [...tally.types.values()];
-  const pages = sum(sources, (of) => of.pages);
+  const pages = sum(sources, (of) => of.pages + of.unchangedPages);
   const found = sum(sources, (of) => of.pagesFound);
   const paused = tally.storePaused();
   return [

@@ -117,6 +117,7 @@ export function createTally(): Tally {
         break;
       case 'page.unchanged':
         source(event.source).unchangedPages += 1;
+        found(event.source, event.partition, 1);
         break;
       case 'page.failed':
         source(event.source).failedPages += 1;

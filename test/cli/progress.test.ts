@@ -54,6 +54,16 @@ describe('the progress', () => {
     expect(rows[4]).to.match(/^ {2}quake +█{12}░{12} +47 stored, 2 dropped, 1 quarantined$/);
   });
 
+  it('counts pages that have not changed among those that are done, and says why a source waits', () => {
+    const tally = halfWay();
+    const page = { source: 'quakes', partition: 'world', page: '3', bytes: 0, fetchMs: 1 };
+    tally.observe({ type: 'page.unchanged', how: 'told', ...page });
+    tally.observe({ type: 'budget.spent', source: 'quakes', forMs: 1, reason: 'All is spent.' });
+    const [, row] = screen(tally, ['quakes'], 1).split('\n');
+    expect(row).to.include('3/4 pages (1 unchanged), 100 records').and.to.include(', waits: All is spent.');
+    expect(plainLine(tally, 1)).to.include('3/4 pages');
+  });
+
   it('says why the store waits', () => {
     const tally = halfWay();
     tally.observe({ type: 'store.paused', kind: 'transient', reason: 'It is down.' });

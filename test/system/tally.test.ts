@@ -118,7 +118,7 @@ describe('a tally', () => {
     const { sources } = tallyOf({ type: 'page.failed', ...page });
     expect(sources.get('quakes')).to.include({ failedPages: 1, pages: 0 });
     const { sources: same } = tallyOf({ ...UNCHANGED, how: 'told' }, { ...UNCHANGED, how: 'compared' });
-    expect(same.get('quakes')).to.include({ unchangedPages: 2, pages: 0 });
+    expect(same.get('quakes')).to.include({ unchangedPages: 2, pages: 0, pagesFound: 1 });
   });
 
   it('knows why a source or the store waits, while it does', () => {
