@@ -124,6 +124,10 @@ async function waitForEnd(
         // Whoever only gathers leaves the queues to those who process.
         queues: options.plan.role === 'gather' ? [] : running.queues,
         pauses: running.pauses,
+        // The counts of the other queues are exact.
+        ...(options.pipeline.queue.style === 'sqs' && options.plan.role === 'run'
+          ? { unfinished: () => running.tally.unfinished() }
+          : {}),
         giveUpAfterMs: options.giveUpAfterMs,
         signal: ended,
       });

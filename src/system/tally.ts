@@ -39,6 +39,8 @@ export type Tally = {
   readonly sources: ReadonlyMap<string, SourceTally>;
   /** Why the store takes nothing, while it does not. */
   storePaused(): string | undefined;
+  /** Whether of a type more was gathered here than has ended here. */
+  unfinished(): boolean;
 };
 
 export function createTally(): Tally {
@@ -171,7 +173,11 @@ export function createTally(): Tally {
     }
   }
 
-  return { observe, types, sources, storePaused: () => storePaused };
+  function unfinished(): boolean {
+    return [...types.values()].some((each) => each.gathered > each.stored + each.dropped + each.quarantined);
+  }
+
+  return { observe, types, sources, storePaused: () => storePaused, unfinished };
 }
 
 function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

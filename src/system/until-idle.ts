@@ -9,6 +9,9 @@ const LOOK_MS = 200;
 /** A queue's depth is approximate: it must be empty this often in a row. */
 const EMPTY_LOOKS = 3;
 
+/** For so long SQS may leave messages out of its counts after they were sent, in milliseconds. */
+const COUNTS_SETTLE_MS = 60_000;
+
 export type IdleEnding =
   | { readonly type: 'idle' }
   /** A dependency has said no for too long, or in a way that waiting does not mend. */
@@ -20,6 +23,11 @@ export type IdleOptions = {
   readonly gathered: Promise<void>;
   readonly queues: readonly Queue[];
   readonly pauses: Pauses;
+  /**
+   * Whether records that were gathered here have no end yet, as far as this process saw. Then queues that count as empty
+   * are not believed for a minute: somebody else may have taken them, or SQS does not count them yet. Default: never.
+   */
+  readonly unfinished?: (() => boolean) | undefined;
   /** How long a dependency may say no, in milliseconds. */
   readonly giveUpAfterMs: number;
   readonly signal: AbortSignal;
@@ -31,17 +39,22 @@ export type IdleOptions = {
  * @throws the signal's reason when it aborts.
  */
 export async function untilIdle(options: IdleOptions): Promise<IdleEnding> {
+  const { clock, unfinished = () => false } = options;
   let gathered = false;
+  let emptySince: number | undefined;
   void options.gathered.then(() => {
     gathered = true;
   });
   for (let looks = 0; looks < EMPTY_LOOKS; ) {
-    await options.clock.sleep(LOOK_MS, options.signal);
+    await clock.sleep(LOOK_MS, options.signal);
     const reason = hopeless(options);
     if (reason !== undefined) {
       return { type: 'gave-up', reason };
     }
-    looks = gathered && (await allEmpty(options)) ? looks + 1 : 0;
+    const empty = gathered && (await allEmpty(options));
+    emptySince = empty ? (emptySince ?? clock.monotonic()) : undefined;
+    const settled = emptySince !== undefined && clock.monotonic() - emptySince >= COUNTS_SETTLE_MS;
+    looks = empty && (settled || !unfinished()) ? looks + 1 : 0;
   }
   return { type: 'idle' };
 }

@@ -54,6 +54,18 @@ function tallyOf(...events: readonly Event[]) {
 }
 
 describe('a tally', () => {
+  it('is unfinished as long as of any type more was gathered than has ended', () => {
+    const tally = createTally();
+    expect(tally.unfinished()).to.equal(false);
+    tally.observe({ ...PAGE, records: { quake: 5, explosion: 5 } });
+    expect(tally.unfinished()).to.equal(true);
+    tally.observe(FINISHED);
+    tally.observe(FINISHED);
+    expect(tally.unfinished()).to.equal(true);
+    tally.observe({ ...FINISHED, recordType: 'explosion' });
+    expect(tally.unfinished()).to.equal(false);
+  });
+
   it('counts what was gathered, by source and by type', () => {
     const { sources, types } = tallyOf(PAGE, { ...PAGE, page: 'page=2' });
     expect(sources.get('quakes')).to.include({ pages: 2, records: 12, bytes: 2_000 });

@@ -19,11 +19,23 @@ function queueWith(depths: (Partial<QueueDepth> | Error)[]): Queue {
   } as Partial<Queue> as Queue;
 }
 
-function waiting(queues: readonly Queue[], gathered: Promise<void> = Promise.resolve()) {
+function waiting(
+  queues: readonly Queue[],
+  gathered: Promise<void> = Promise.resolve(),
+  unfinished?: () => boolean,
+) {
   const clock = virtualClock();
   const pauses = createPauses(clock);
   const aborting = new AbortController();
-  const options = { clock, gathered, queues, pauses, giveUpAfterMs: 10_000, signal: aborting.signal };
+  const options = {
+    clock,
+    gathered,
+    queues,
+    pauses,
+    unfinished,
+    giveUpAfterMs: 10_000,
+    signal: aborting.signal,
+  };
   let ended: IdleEnding | undefined;
   const ending = untilIdle(options).then((how) => {
     ended = how;
@@ -61,6 +73,22 @@ describe('waiting until everything is gathered and every queue is empty', () => 
     const { clock, ended } = waiting([queueWith([{}]), queueWith([{ inFlight: 1 }])]);
     await clock.advance(MINUTE_MS);
     expect(ended()).to.equal(undefined);
+  });
+
+  it('does not believe for a minute that queues are empty while records that were gathered have no end', async () => {
+    let unfinished = true;
+    const counted = waiting([queueWith([{}])], undefined, () => unfinished);
+    await counted.clock.advance(50_000);
+    expect(counted.ended()).to.equal(undefined);
+    unfinished = false;
+    await counted.clock.advance(1_000);
+    expect(counted.ended()).to.deep.equal({ type: 'idle' });
+
+    const elsewhere = waiting([queueWith([{ waiting: 1 }, {}])], undefined, () => true);
+    await elsewhere.clock.advance(MINUTE_MS);
+    expect(elsewhere.ended()).to.equal(undefined);
+    await elsewhere.clock.advance(2_000);
+    expect(elsewhere.ended()).to.deep.equal({ type: 'idle' });
   });
 
   it('lets quarantine be: it is an end', async () => {
