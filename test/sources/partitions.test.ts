@@ -78,6 +78,26 @@ describe('partitions', () => {
     expect([...of(RUN, { id: 'a' })]).to.deep.equal([{ key: 'id=a,s=A', values: { id: 'a', s: 'A' } }]);
   });
 
+  it('are all combinations of sets, ranges, windows and the values of a parent', () => {
+    const of = compilePartitions(
+      sourceConfig({
+        partitions: [{ s: 'A' }, { s: 'B' }],
+        ranges: [{ name: 'n', from: 1, to: 3, step: 1 }],
+        windows: { fromMs: Date.parse('2026-11-20'), stepMs: 86_400_000, settleMs: 0 },
+      }),
+    );
+    const found = [...of(RUN, { station: 'KGS' })];
+    expect(found).to.have.length(2 * 3 * 3);
+    expect(new Set(found.map(({ key }) => key)).size).to.equal(found.length);
+    expect(found[0]?.values).to.deep.equal({
+      station: 'KGS',
+      s: 'A',
+      n: '1',
+      'window.from': '2026-11-20T00:00:00Z',
+      'window.to': '2026-11-21T00:00:00Z',
+    });
+  });
+
   it('have one sample of each kind, for looking at the configuration', () => {
     const sample = samplePartitions(
       sourceConfig({
