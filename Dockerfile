@@ -8,8 +8,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN npx tsc -p tsconfig.build.json
 COPY examples examples
+COPY scripts/copy-demo.ts scripts/copy-demo.ts
+RUN npm run -s build
 
 FROM ${NODE} AS dependencies
 WORKDIR /app
@@ -26,7 +27,13 @@ COPY schema schema
 COPY observability observability
 # State, embedded queue and embedded store: the one place that is written to.
 RUN install -d -o 65532 -g 65532 /data
-ENV NODE_ENV=production MILLRACE_DATA=/data
+# What each role needs to be found by probes; options win over all of it.
+ENV NODE_ENV=production \
+  MILLRACE_CONFIG=/etc/millrace/millrace.yaml \
+  MILLRACE_DATA=/data \
+  MILLRACE_HOST=0.0.0.0 \
+  MILLRACE_PORT=8787 \
+  MILLRACE_LOG_FORMAT=json
 VOLUME /data
 # A number, so that runAsNonRoot can be checked.
 USER 65532:65532
@@ -34,6 +41,6 @@ EXPOSE 8787
 # SIGTERM drains: give it longer than --drain-deadline (25 s).
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["node", "/app/dist/src/main.js", "health", "--port", "8787"]
+  CMD ["node", "/app/dist/src/main.js", "health"]
 ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/src/main.js"]
-CMD ["run", "--config", "/etc/millrace/millrace.yaml", "--host", "0.0.0.0", "--port", "8787", "--log-format", "json"]
+CMD ["run"]

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 
 /** A GeoJSON feature as the USGS serves it. */
@@ -46,7 +46,11 @@ function readCsv(file: string): readonly unknown[] {
   });
 }
 
+/** A package of Millrace has its own copy of the files, and not the whole of vega-datasets. */
 function read(file: string): string {
-  const entry = import.meta.resolve('vega-datasets');
-  return readFileSync(new URL(`../data/${file}`, entry), 'utf8');
+  const own = new URL(`./data/${file}`, import.meta.url);
+  return readFileSync(
+    existsSync(own) ? own : new URL(`../data/${file}`, import.meta.resolve('vega-datasets')),
+    'utf8',
+  );
 }

@@ -69,7 +69,7 @@ export const COMPONENTS: readonly Component[] = [
   },
   {
     name: 'docker',
-    title: /on kubernetes/i,
+    title: /on kubernetes|docker/i,
     settings: (of) => ({
       MILLRACE_TEST_DOCKER: of['DOCKER'] ?? '',
       MILLRACE_TEST_DOCKER_IMAGES: of['DOCKER_IMAGES'] ?? '',
@@ -115,6 +115,7 @@ export const SUITES: readonly Suite[] = [
     files: 'test/observability/@(collector|redaction|setup).int.test.ts',
     components: ['otelcol', 'elasticsearch'],
   },
+  { name: 'image and package', files: 'test/deploy/@(image|package).int.test.ts', components: ['docker'] },
   { name: 'chart', files: 'test/helm/**/*.int.test.ts', components: ['helm'] },
 ];
 

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Event } from '../ports/events.ts';
 import type { Adapters } from '../system/adapters.ts';
@@ -21,7 +21,11 @@ const DRAIN_DEADLINE_MS = 5_000;
 /** Reasons of quarantine that are shown. */
 const MOST_REASONS = 5;
 
-export type DemoFlags = { readonly seed: number; readonly data: string; readonly port?: number | undefined };
+export type DemoFlags = {
+  readonly seed: number;
+  readonly data?: string | undefined;
+  readonly port?: number | undefined;
+};
 
 /**
  * `millrace demo`: a slow API with recorded data, the whole pipeline, and what came of it. The exit code is 0 only if
@@ -32,7 +36,7 @@ export type DemoFlags = { readonly seed: number; readonly data: string; readonly
 export async function demo(adapters: Adapters, terminal: Terminal, flags: DemoFlags): Promise<ExitCode> {
   const { clock } = adapters;
   const { stdout } = terminal;
-  const data = resolve(flags.data);
+  const data = resolve(flags.data ?? join(terminal.env['MILLRACE_DATA'] ?? '.millrace', 'demo'));
   mkdirSync(data, { recursive: true });
   await using api = await startSlowApi(clock, flags.seed);
   const env = { ...terminal.env, SLOW_API_URL: api.url, MILLRACE_DATA: data };

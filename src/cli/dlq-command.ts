@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { configOption } from './environment.ts';
 import type { Adapters } from '../system/adapters.ts';
 import type { Where } from '../system/quarantine-pass.ts';
 import { type DlqFlags, dlqList, dlqShow } from './dlq.ts';
@@ -21,20 +22,19 @@ const DEFAULT_SHOWN = 20;
 export type DlqCommandOptions = {
   readonly adapters: Adapters;
   readonly terminal: Terminal;
-  readonly defaultConfig: string;
   readonly done: (work: Promise<ExitCode>) => Promise<void>;
 };
 
 /** `millrace dlq`, with its commands. */
 export function addDlqCommand(program: Command, options: DlqCommandOptions): void {
-  const { adapters, terminal, defaultConfig, done } = options;
+  const { adapters, terminal, done } = options;
   const dlq = program.command('dlq').description('look into quarantine, and replay or drop what is there');
 
   function command(name: string, does: string): Command {
     return dlq
       .command(name)
       .description(does)
-      .option('-c, --config <file>', 'the configuration', defaultConfig)
+      .addOption(configOption())
       .addOption(
         new Option('--where <what=value>', 'source or type, or a part of reason or page; may be repeated')
           .argParser(whereFlag)

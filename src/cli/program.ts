@@ -6,6 +6,7 @@ import { backfill, type BackfillFlags } from './backfill.ts';
 import { demo } from './demo.ts';
 import { addDlqCommand } from './dlq-command.ts';
 import { addWhyCommand } from './why-command.ts';
+import { configOption, option } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { health, type HealthFlags } from './health.ts';
 import {
@@ -28,8 +29,6 @@ import { addStateCommand } from './state-command.ts';
 import type { Terminal } from './terminal.ts';
 import { validate } from './validate.ts';
 import { VERSION } from './version.ts';
-
-const DEFAULT_CONFIG = 'millrace.yaml';
 
 /** Reads the command line and runs its command; resolves with the exit code, never rejects. */
 export async function runProgram(
@@ -67,10 +66,10 @@ export async function runProgram(
         .argParser(seedFlag)
         .default(1),
     )
-    .option('--data <folder>', 'where queue, store and state are kept', '.millrace/demo')
+    .option('--data <folder>', 'where queue, store and state are kept (default: .millrace/demo)')
     .addOption(portOption())
     .addHelpText('after', examples(['millrace demo', 'millrace demo --seed 7 --port 8787']))
-    .action((flags: { seed: number; data: string; port?: number }) => done(demo(adapters, terminal, flags)));
+    .action((flags: { seed: number; data?: string; port?: number }) => done(demo(adapters, terminal, flags)));
 
   for (const role of ['run', 'gather', 'process'] as const) {
     roleCommand(program, role).action((flags: RunFlags, command: Command) => {
@@ -82,14 +81,14 @@ export async function runProgram(
   program
     .command('validate')
     .description('check the configuration and say what would run, without contacting anyone')
-    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .addOption(configOption())
     .addHelpText('after', examples(['millrace validate --config pipelines/weather.yaml']))
     .action((flags: { config: string }) => done(validate(adapters, terminal, flags.config)));
 
   program
     .command('audit')
     .description('say where every record is that was fetched, from the journal and the ledger in the store')
-    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .addOption(configOption())
     .addOption(
       timeOption('--from <time>', 'gathered at or after: 2026-11-22T08:00:00Z, or how long ago: 36h'),
     )
@@ -100,7 +99,7 @@ export async function runProgram(
   program
     .command('backfill')
     .description('gather a past range of a source, beside live gathering; run again, it goes on')
-    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .addOption(configOption())
     .requiredOption('--source <name>', 'of this source')
     .option(
       '--from <point>',
@@ -116,8 +115,8 @@ export async function runProgram(
     )
     .addOption(durationOption('--drain-deadline <duration>', 'to finish what is held after SIGTERM', '25s'))
     .addOption(durationOption('--give-up-after <duration>', 'how long a dependency may say no', '2m'))
-    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
-    .addOption(new Option('--log-format <format>').choices(['text', 'json']).default('text'))
+    .addOption(option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(option('--log-format <format>').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       examples([
@@ -128,7 +127,7 @@ export async function runProgram(
     )
     .action((flags: BackfillFlags) => done(backfill(adapters, terminal, flags)));
 
-  const common = { adapters, terminal, defaultConfig: DEFAULT_CONFIG, done };
+  const common = { adapters, terminal, done };
   addDlqCommand(program, common);
   addStateCommand(program, common);
   addWhyCommand(program, common);
@@ -137,9 +136,7 @@ export async function runProgram(
   program
     .command('health')
     .description('ask a process of this machine whether it is ready: the exit code says so')
-    .addOption(
-      new Option('--port <number>', 'where it serves /readyz').argParser(portFlag).makeOptionMandatory(),
-    )
+    .addOption(option('--port <number>', 'where it serves /readyz').argParser(portFlag).makeOptionMandatory())
     .option('--host <address>', 'the same', '127.0.0.1')
     .addHelpText('after', examples(['millrace health --port 8787']))
     .action((flags: HealthFlags) => done(health(terminal, adapters.clock, flags)));
@@ -189,46 +186,36 @@ function roleCommand(program: Command, role: Role): Command {
   const command = program
     .command(role)
     .description(ROLE_HELP[role].does)
-    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .addOption(configOption())
     .option('--once', 'end when every source is gathered once and every queue is empty', false)
     .addOption(portOption())
-    .option('--host <address>', 'where /healthz, /readyz and /status listen', '127.0.0.1')
+    .addOption(option('--host <address>', 'where /healthz, /readyz and /status listen').default('127.0.0.1'))
     .addOption(durationOption('--drain-deadline <duration>', 'to finish what is held after SIGTERM', '25s'))
     .addOption(
       durationOption('--give-up-after <duration>', 'with --once: how long a dependency may say no', '2m'),
     )
-    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
-    .addOption(new Option('--log-format <format>').choices(['text', 'json']).default('text'))
+    .addOption(option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(option('--log-format <format>').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples(ROLE_HELP[role].examples));
   if (role === 'process') {
-    command.addOption(
-      new Option('--types <names>', 'only these types, separated by commas').argParser(listFlag),
-    );
+    command.addOption(option('--types <names>', 'only these types, separated by commas').argParser(listFlag));
   }
   if (role !== 'process') {
     command.addOption(
-      new Option(
+      option(
         '--cursors-from <where>',
         "where a process that is new to its partitions begins: where the store's ledger says, or at the start (default: ledger with SQS, else state)",
-      )
-        .choices(['ledger', 'state'])
-        .env('MILLRACE_CURSORS_FROM'),
+      ).choices(['ledger', 'state']),
     );
   }
   if (role === 'gather') {
     command
       .addOption(
-        new Option('--replica-index <number>', 'which of the replicas that share out the partitions, from 0')
+        option('--replica-index <number>', 'which of the replicas that share out the partitions, from 0')
           .argParser(replicaIndexFlag)
-          .default(0)
-          .env('MILLRACE_REPLICA_INDEX'),
+          .default(0),
       )
-      .addOption(
-        new Option('--replicas <number>', 'how many there are')
-          .argParser(replicasFlag)
-          .default(1)
-          .env('MILLRACE_REPLICAS'),
-      );
+      .addOption(option('--replicas <number>', 'how many there are').argParser(replicasFlag).default(1));
   }
   return command;
 }
@@ -243,14 +230,14 @@ function refuseNoReplica({ replicaIndex = 0, replicas = 1 }: RunFlags, command: 
 }
 
 function portOption(): Option {
-  return new Option('--port <number>', 'serve /healthz, /readyz and /status here; 0 takes any').argParser(
+  return option('--port <number>', 'serve /healthz, /readyz and /status here; 0 takes any').argParser(
     portFlag,
   );
 }
 
 function durationOption(flags: string, help: string, standard?: string): Option {
-  const option = new Option(flags, help).argParser(durationFlag);
-  return standard === undefined ? option : option.default(durationFlag(standard), standard);
+  const made = option(flags, help).argParser(durationFlag);
+  return standard === undefined ? made : made.default(durationFlag(standard), standard);
 }
 
 function examples(lines: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { configOption } from './environment.ts';
 import { durationFlag } from './flags.ts';
 import { type RefetchFlags, type RefetchWhere, refetch } from './refetch.ts';
 import type { StateCommandOptions } from './state-command.ts';
@@ -6,16 +7,13 @@ import type { StateCommandOptions } from './state-command.ts';
 const PLACES = ['partition', 'page', 'reason', 'url'] as const satisfies readonly (keyof RefetchWhere)[];
 
 /** `millrace refetch`. */
-export function addRefetchCommand(
-  program: Command,
-  { adapters, terminal, defaultConfig, done }: StateCommandOptions,
-): void {
+export function addRefetchCommand(program: Command, { adapters, terminal, done }: StateCommandOptions): void {
   const duration = (flags: string, help: string, standard: string) =>
     new Option(flags, help).argParser(durationFlag).default(durationFlag(standard), standard);
   program
     .command('refetch')
     .description('ask again for pages that failed, and send their records on')
-    .option('-c, --config <file>', 'the configuration', defaultConfig)
+    .addOption(configOption())
     .option('--source <name>', 'of this source')
     .addOption(
       new Option('--where <what=part>', 'a part of the partition, page, reason or url; may be repeated')

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { configOption } from './environment.ts';
 import type { Adapters } from '../system/adapters.ts';
 import type { ExitCode } from './exit-code.ts';
 import { numberFlag } from './flags.ts';
@@ -11,22 +12,18 @@ const DEFAULT_SHOWN = 200;
 export type StateCommandOptions = {
   readonly adapters: Adapters;
   readonly terminal: Terminal;
-  readonly defaultConfig: string;
   readonly done: (work: Promise<ExitCode>) => Promise<void>;
 };
 
 /** `millrace state`, with its commands. */
 export function addStateCommand(program: Command, options: StateCommandOptions): void {
-  const { adapters, terminal, defaultConfig, done } = options;
+  const { adapters, terminal, done } = options;
   const state = program
     .command('state')
     .description('where each source and partition stands: show, set, reset');
 
   function command(name: string, does: string): Command {
-    return state
-      .command(name)
-      .description(does)
-      .option('-c, --config <file>', 'the configuration', defaultConfig);
+    return state.command(name).description(does).addOption(configOption());
   }
 
   command('show', 'the cursors, and when each source last ran')

@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
+import { configOption } from './environment.ts';
 import type { Known } from '../system/named.ts';
 import type { DlqCommandOptions } from './dlq-command.ts';
 import { numberFlag, timeFlag } from './flags.ts';
@@ -15,7 +16,7 @@ Examples:
 
 /** `millrace why`. */
 export function addWhyCommand(program: Command, options: DlqCommandOptions): void {
-  const { adapters, terminal, defaultConfig, done } = options;
+  const { adapters, terminal, done } = options;
   const timeOption = (name: string, help: string) =>
     new Option(name, help).argParser((text) => timeFlag(text, adapters.clock.now()));
   program
@@ -28,7 +29,7 @@ export function addWhyCommand(program: Command, options: DlqCommandOptions): voi
         'what is known of it: a tag, field or path and its value, or its time (time=2026-11-22)',
       ).argParser(knownFlag),
     )
-    .option('-c, --config <file>', 'the configuration', defaultConfig)
+    .addOption(configOption())
     .option('--measurement <name>', 'under which its points are kept, where a module makes them')
     .addOption(
       new Option('--most <number>', 'records of a kind to tell of')

@@ -37,6 +37,7 @@ describe('the command line', () => {
       ],
       [['gather', '--replica-index', '1'], /no replica 1: .* says 1, that is number 0/],
       [['run', '--replicas', '3'], /unknown option '--replicas'/],
+      [['health', '--port', 'x'], /Write a port/],
       [['demo', '--seed', 'x'], /Write a whole number from 0 to 999999999/],
       [['query'], /missing required argument 'sql'/],
     ] as const) {
@@ -46,6 +47,21 @@ describe('the command line', () => {
       expect(stderr)
         .to.match(sentence)
         .and.match(/Add --help to see what there is/);
+    }
+  });
+
+  it('takes from the environment what is not said, and refuses what is wrong there', async () => {
+    try {
+      process.env['MILLRACE_REPLICAS'] = 'three';
+      const wrong = millrace(['gather']);
+      expect(await wrong.ended).to.equal(64);
+      expect(wrong.stderr()).to.match(/MILLRACE_REPLICAS.*Write a whole number from 1 to 1000/);
+      process.env['MILLRACE_REPLICAS'] = '3';
+      const none = millrace(['gather', '--replica-index', '3']);
+      expect(await none.ended).to.equal(64);
+      expect(none.stderr()).to.match(/no replica 3/);
+    } finally {
+      delete process.env['MILLRACE_REPLICAS'];
     }
   });
 
