@@ -17,7 +17,7 @@ export type KillableOptions = {
   readonly ready: () => Promise<boolean>;
 };
 
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 240_000;
 
 /** Characters of what a server has said last that are kept, for when it does not start. */
 const MOST_SAID = 2_000;
