@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApiRequest, ApiResponse } from '../../src/ports/api.ts';
 import type { Source } from '../../src/ports/source.ts';
 import type { Http } from '../../src/http/index.ts';
@@ -10,7 +11,8 @@ type Parts = { readonly world: World; readonly calls: Calls; readonly plan: Pick
 
 /**
  * An endpoint for each source: `/meters` gives at most `limit` records of one meter after a number, the others a page of
- * all records after a number, with their total. There is only what the API has by then.
+ * all records after a number, with their total. There is only what the API has by then; of what has not changed since the
+ * request was last answered it says so, where it is asked.
  */
 export function simulatedApi(
   records: readonly Served[],
@@ -32,7 +34,10 @@ export function simulatedApi(
     const limit = number('limit', 1);
     const page = there.slice((number('page', 1) - 1) * limit).slice(0, limit);
     const body = JSON.stringify({ items: page.map(({ record }) => record), total: there.length });
-    return respond(request, 200, body);
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    return request.headers['if-none-match'] === etag
+      ? respond(request, 304, '')
+      : { ...respond(request, 200, body), headers: { etag } };
   }
 
   /** The answer, or what comes instead when the API is tired. */
