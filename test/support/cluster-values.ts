@@ -48,7 +48,7 @@ export function valuesWith(
   pipeline: { readonly sources: object; readonly types: object },
   { name, sqs = seenByPods(sqsUrl()), influxdb = seenByPods(influx().url), queue = {} }: Places,
 ): Record<string, unknown> {
-  const resources = { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '512Mi' } };
+  const resources = { requests: { cpu: '200m', memory: '64Mi' }, limits: { memory: '512Mi' } };
   return {
     image: IMAGE,
     pipeline: {

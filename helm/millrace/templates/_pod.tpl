@@ -60,9 +60,15 @@ spec:
     - name: {{ . }}
     {{- end }}
   {{- end }}
-  {{- with $.Values.initContainers }}
+  {{- $dev := eq $.Values.profile "dev" }}
+  {{- if or $dev $.Values.initContainers }}
   initContainers:
+    {{- if $dev }}
+    {{- include "millrace.untilDevIsUp" $ | nindent 4 }}
+    {{- end }}
+    {{- with $.Values.initContainers }}
     {{- toYaml . | nindent 4 }}
+    {{- end }}
   {{- end }}
   containers:
     - name: {{ .role }}
@@ -152,4 +158,32 @@ spec:
   topologySpreadConstraints:
     {{- toYaml $values.topologySpreadConstraints | nindent 4 }}
   {{- end }}
+{{- end -}}
+
+{{/* Queue and store of the profile begin together with who needs them: without this, pods would restart until then. */}}
+{{- define "millrace.untilDevIsUp" -}}
+{{- $fullname := include "millrace.fullname" . -}}
+- name: until-dev-is-up
+  image: {{ include "millrace.image" (list . .Values.image) }}
+  imagePullPolicy: {{ .Values.image.pullPolicy }}
+  command:
+    - node
+    - -e
+    - |
+      const isUp = (url) => fetch(url).then(({ ok }) => ok, () => false);
+      const look = async () => {
+        for (const url of process.argv.slice(1)) {
+          while (!(await isUp(url))) {
+            await new Promise((resolve) => setTimeout(resolve, 1000));
+          }
+        }
+      };
+      look();
+    - http://{{ $fullname }}-dev-sqs:4566/_localstack/health
+    - http://{{ $fullname }}-dev-influxdb:8086/health
+  resources:
+    requests: { cpu: 50m, memory: 64Mi }
+    limits: { memory: 128Mi }
+  securityContext:
+    {{- toYaml .Values.securityContext | nindent 4 }}
 {{- end -}}
