@@ -45,6 +45,10 @@ export async function createPageTroubles({
     known.set(slice, (known.get(slice) ?? new Set()).add(pageOf(key)));
   }
 
+  function isKnown(key: FailedPageKey): boolean {
+    return known.get(sliceOf(key.source, key.slice))?.has(pageOf(key)) === true;
+  }
+
   return {
     async failed(page, reason, patience) {
       const kept = withoutSecrets(page, redact);
@@ -52,8 +56,11 @@ export async function createPageTroubles({
         () => failedPages.keepFailedPage({ ...kept.key, ...kept.page, reason: redact(reason) }),
         patience,
       );
-      remember(kept.key);
-      observe({ type: 'page.quarantined', ...told(page) });
+      // Said once: in the next runs it fails again, and says that by itself.
+      if (!isKnown(kept.key)) {
+        remember(kept.key);
+        observe({ type: 'page.quarantined', ...told(page) });
+      }
     },
 
     async gathered(page, patience) {
@@ -62,7 +69,7 @@ export async function createPageTroubles({
         return;
       }
       const { key } = withoutSecrets(page, redact);
-      if (pages.has(pageOf(key))) {
+      if (isKnown(key)) {
         await patiently(() => failedPages.forgetFailedPage(key), patience);
         pages.delete(pageOf(key));
         observe({ type: 'page.recovered', ...told(page) });

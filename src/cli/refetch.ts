@@ -75,10 +75,8 @@ export async function refetch(
     worst = code === EXIT.ok ? worst : code;
   }
   const left = await failedPages(adapters, loaded, flags.source);
-  line(
-    terminal.stdout,
-    `${count(asked.length)} pages were asked for again; ${count(left.length)} are kept now.`,
-  );
+  const was = asked.length === 1 ? '1 page was' : `${count(asked.length)} pages were`;
+  line(terminal.stdout, `${was} asked for again; ${count(left.length)} are kept now.`);
   return worst;
 }
 
@@ -140,7 +138,7 @@ async function drop(
   terminal: Terminal,
   { loaded, flags, pages }: Pick<Work, 'loaded' | 'flags' | 'pages'>,
 ): Promise<ExitCode> {
-  const what = `${count(pages.length)} pages that failed`;
+  const what = pages.length === 1 ? '1 page that failed' : `${count(pages.length)} pages that failed`;
   if (!flags.yes && !(await terminal.confirm?.(`Give up ${what}?`))) {
     line(terminal.stderr, `Nothing was given up. To give up ${what}, say --yes.`);
     return EXIT.usage;

@@ -52,6 +52,7 @@ describe('a page that fails for good', () => {
     const failed = { failed: 'no' };
     const twice = await run({ 'all-start': [failed] }, { runs: 2 });
     expect(twice.pages.map(({ times }) => times)).to.deep.equal([2]);
+    expect(twice.told).to.deep.equal(['page.quarantined']);
     const then = await run({ 'all-start': [failed, one] }, { runs: 2 });
     expect(then.pages).to.deep.equal([]);
     expect(then.told).to.deep.equal(['page.quarantined', 'page.recovered']);

@@ -5,7 +5,7 @@ import { type Answer, json } from '../support/api-server.ts';
 import { startMillrace } from '../support/child.ts';
 import { millrace } from '../support/in-process.ts';
 import { until } from '../support/until.ts';
-import { EMBEDDED, type SmallPipeline, smallPipeline } from '../support/small-pipeline.ts';
+import { EMBEDDED, IN_MEMORY, type SmallPipeline, smallPipeline } from '../support/small-pipeline.ts';
 
 const CURSOR = 'cursor: { path: at, format: s, initial: 2020-01-01 }';
 const QUERY = 'query: { start: "{cursor}", end: "{until}" }';
@@ -29,7 +29,7 @@ describe('millrace backfill', function () {
     options: { more?: string; schedule?: string; fails?: (day: string) => boolean } = {},
   ): Promise<SmallPipeline> {
     return smallPipeline({
-      sections: EMBEDDED,
+      sections: IN_MEMORY,
       schedule: options.schedule ?? '{ every: 1h }',
       options: options.more ?? `${CURSOR}, ${QUERY}`,
       answer({ path }) {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { openState } from '../../src/state/index.ts';
 import { realClock } from '../../src/system/real-clock.ts';
 import { millrace } from '../support/in-process.ts';
-import { EMBEDDED, type SmallPipeline, smallPipeline } from '../support/small-pipeline.ts';
+import { IN_MEMORY, type SmallPipeline, smallPipeline } from '../support/small-pipeline.ts';
 
 const CURSOR = 'cursor: { path: at, format: s }';
 
@@ -29,7 +29,7 @@ describe('a change of the state', function () {
   }
 
   function pipelineWith(options: string): Promise<SmallPipeline> {
-    return smallPipeline({ sections: EMBEDDED, options });
+    return smallPipeline({ sections: IN_MEMORY, options });
   }
 
   it('sets a cursor in the form in which it is kept, and says what it was', async () => {
@@ -56,7 +56,7 @@ describe('a change of the state', function () {
       1,
       'millrace: `yesterday` is no time; write one such as 2026-11-22T10:00:00Z.\n',
     ]);
-    await using without = await smallPipeline({ sections: EMBEDDED });
+    await using without = await smallPipeline({ sections: IN_MEMORY });
     const none = await state(without, 'set', '--source', 'things', '1');
     expect(none.stderr).to.match(/^millrace: The source things has neither a cursor nor windows/);
   });
@@ -96,7 +96,7 @@ describe('a change of the state', function () {
 
   it('is refused, in one sentence, while a process gathers', async () => {
     await using pipeline = await smallPipeline({
-      sections: EMBEDDED,
+      sections: IN_MEMORY,
       schedule: '{ every: 1h }',
       options: CURSOR,
     });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { millrace } from '../support/in-process.ts';
-import { EMBEDDED, type SmallPipeline, smallPipeline } from '../support/small-pipeline.ts';
+import { IN_MEMORY, type SmallPipeline, smallPipeline } from '../support/small-pipeline.ts';
 
 describe('millrace state show', function () {
   this.timeout(20_000);
@@ -14,7 +14,7 @@ describe('millrace state show', function () {
 
   async function gathered(): Promise<SmallPipeline> {
     const pipeline = await smallPipeline({
-      sections: EMBEDDED,
+      sections: IN_MEMORY,
       sources: ['things', 'others'],
       options: CURSOR,
     });
@@ -56,7 +56,7 @@ describe('millrace state show', function () {
   });
 
   it('refuses where nothing was ever gathered, and makes no state there', async () => {
-    await using pipeline = await smallPipeline({ sections: EMBEDDED });
+    await using pipeline = await smallPipeline({ sections: IN_MEMORY });
     for (const _ of [1, 2]) {
       const { code, stderr } = await show(pipeline);
       expect(code).to.equal(1);
