@@ -116,6 +116,7 @@ export const SUITES: readonly Suite[] = [
     components: ['otelcol', 'elasticsearch'],
   },
   { name: 'image and package', files: 'test/deploy/@(image|package).int.test.ts', components: ['docker'] },
+  // test/deploy is not here, until it has been seen to pass three times: a cluster with pods that run, and KEDA.
   { name: 'chart', files: 'test/helm/**/*.int.test.ts', components: ['helm'] },
 ];
 

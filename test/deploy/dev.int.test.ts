@@ -88,7 +88,7 @@ describe('the profile for development on Kubernetes', function () {
   });
 
   it('passes a record through at helm test', async () => {
-    const told = await cluster.helm(HELM4, ['test', 'dev', '--logs', '--timeout', '120s']);
+    const told = await cluster.helm(HELM4, ['test', 'dev', '--logs', '--timeout', '300s']);
     expect(told).to.include('A record passed through the queue of helm-test to the store.');
   });
 });

@@ -152,7 +152,7 @@ describe('the chart on Kubernetes, under a steady trickle', function () {
   });
 
   it('goes back to what was before', async () => {
-    await cluster.helm(HELM4, ['rollback', 'flow', '1', '--wait', '--timeout', '200s']);
+    await cluster.helm(HELM4, ['rollback', 'flow', '1', '--wait', '--timeout', '300s']);
     await expectAll();
   });
 

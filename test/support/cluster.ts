@@ -17,7 +17,7 @@ export const HOST = 'host.internal';
 
 /** How long an image may take to be built, and a release to be ready, on a machine with much to do. */
 const BUILD_MS = 600_000;
-const READY_MS = 240_000;
+const READY_MS = 400_000;
 
 export type Pod = Manifest & {
   readonly status: {
@@ -70,7 +70,7 @@ export async function startCluster(): Promise<Cluster> {
     },
     helm: withHelm,
     release: (version, name, values) =>
-      withHelm(version, ['upgrade', '--install', name, CHART, '--wait', '--timeout', '200s'], values),
+      withHelm(version, ['upgrade', '--install', name, CHART, '--wait', '--timeout', '300s'], values),
     async [Symbol.asyncDispose]() {
       // Volumes first: where a folder of the node is one, it goes with its claim.
       await kubectl(['delete', 'pods,persistentvolumeclaims', '--all', '--grace-period', '1', '--wait=true']);
