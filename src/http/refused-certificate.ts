@@ -26,8 +26,7 @@ export function refusedCertificate(
     return undefined;
   }
   if (tls?.certificate === undefined) {
-    const asks = `The host of ${where} refuses the connection (${code}): it may ask for a client certificate, which goes under tls.`;
-    return refused ? new Failure('permanent', asks) : undefined;
+    return refused ? withoutCertificate(code, where) : closedWithoutCertificate(code, where);
   }
   const endsAt = new X509Certificate(tls.certificate).validToDate;
   if (endsAt.getTime() < now) {
@@ -45,4 +44,20 @@ export function refusedCertificate(
         'transient',
         `The host of ${where} closed the connection before it answered (${code}). It may not take the client certificate: check tls.certificate, and who issued it.`,
       );
+}
+
+function withoutCertificate(code: string, where: string): Failure {
+  return new Failure(
+    'permanent',
+    `The host of ${where} refuses the connection (${code}): it may ask for a client certificate, which goes under tls.`,
+  );
+}
+
+function closedWithoutCertificate(code: string, where: string): Failure | undefined {
+  return where.startsWith('https:')
+    ? new Failure(
+        'transient',
+        `The answer of ${where} was cut short: the connection closed before it began (${code}). So does a host that asks for a client certificate, which goes under tls.`,
+      )
+    : undefined;
 }

@@ -123,6 +123,12 @@ describe('a source with a client certificate', () => {
     expect(failure.message).to.include('it may ask for a client certificate, which goes under tls');
   });
 
+  it('tells so too where the host only closes the connection, as with TLS 1.3', async () => {
+    await using server = await startApiServer([json('in')], { ...guarded(), minVersion: 'TLSv1.3' });
+    const failure = await refused(server.url, trusting());
+    expect(failure.message).to.include('a client certificate, which goes under tls');
+  });
+
   it('tells of a host whose certificate nobody issued whom it trusts', async () => {
     await using server = await startApiServer([json('in')], guarded());
     const failure = await refused(server.url, undefined);
@@ -162,9 +168,8 @@ describe('refusedCertificate', () => {
   it('has nothing to say of what is about something else', () => {
     expect(refusedCertificate('ECONNREFUSED', { ...about, tls, closedAtOnce: false })).to.equal(undefined);
     expect(refusedCertificate('ECONNRESET', { ...about, tls, closedAtOnce: false })).to.equal(undefined);
-    expect(refusedCertificate('ECONNRESET', { ...about, tls: undefined, closedAtOnce: true })).to.equal(
-      undefined,
-    );
+    const plain = { ...about, where: 'http://api.example/', tls: undefined, closedAtOnce: true };
+    expect(refusedCertificate('ECONNRESET', plain)).to.equal(undefined);
     const alert = 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION';
     expect(refusedCertificate(alert, { ...about, tls, closedAtOnce: false })).to.equal(undefined);
   });
