@@ -2,7 +2,7 @@ import { table } from '../src/cli/table.ts';
 import { type Result, runSuite } from './integration/run-suite.ts';
 import { runningComponents } from './integration/running-components.ts';
 import { stackAt } from './integration/stack.ts';
-import { COMPONENTS, componentsOf, type Suite, SUITES } from './integration/suites.ts';
+import { COMPONENTS, componentsOf, type Suite, SUITES, type Variables } from './integration/suites.ts';
 
 /**
  * Runs the integration tests against the real components of a stack, and says which tests ran against which. Starts
@@ -35,6 +35,7 @@ type Ran = { readonly suite: Suite; readonly seconds: number; readonly results: 
 
 const suites = names.length === 0 ? SUITES : SUITES.filter(({ name }) => names.includes(name));
 const ran: Ran[] = [];
+const waiting: { readonly suite: Suite; readonly running: Promise<void> }[] = [];
 const stack = stackAt(program);
 await using components = runningComponents(stack);
 try {
@@ -42,17 +43,28 @@ try {
     console.log(`\n${suite.name}: ${suite.components.join(', ')}`);
     const needed = COMPONENTS.filter(({ name }) => suite.components.includes(name));
     const settings = await components.settingsOf(needed, stopping.signal);
-    const began = performance.now();
-    const results = await runSuite(suite, { ...settings, MILLRACE_TEST_STACK: program }, stopping.signal);
-    ran.push({ suite, seconds: (performance.now() - began) / 1_000, results });
-    const later = suites.slice(index + 1).flatMap((each) => each.components);
-    await components.keepOnly(new Set(later));
+    const running = run(suite, { ...settings, MILLRACE_TEST_STACK: program });
+    if (suite.waits === true) {
+      running.catch(() => undefined); // Heard below.
+      waiting.push({ suite, running });
+    } else {
+      await running;
+    }
+    const needing = [...suites.slice(index + 1), ...waiting.map((each) => each.suite)];
+    await components.keepOnly(new Set(needing.flatMap((each) => each.components)));
   }
+  await Promise.all(waiting.map(({ running }) => running));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
 report([...(await stack.list()).keys()]);
+
+async function run(suite: Suite, settings: Variables): Promise<void> {
+  const began = performance.now();
+  const results = await runSuite(suite, settings, stopping.signal);
+  ran.push({ suite, seconds: (performance.now() - began) / 1_000, results });
+}
 
 function report(there: readonly string[]): void {
   const wanted = COMPONENTS.filter(({ name }) => suites.some((suite) => suite.components.includes(name)));

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { FAILURES } from '../../src/http/breaker.ts';
 import { json, startApiServer } from './api-server.ts';
 import { startMillrace } from './child.ts';
 import { startFaultySqs } from './faulty-sqs.ts';
@@ -14,10 +15,14 @@ const LEASE = '5s';
 const LEASE_OVER_MS = 9_000;
 const A_WHILE_MS = 4_000;
 
+/** So long that the host is taken for down, and no longer: each try that fails then doubles the wait. */
+const FAILING_MS = 1_500;
+
 /**
  * A run whose queue says no to everything in turn: to being sent to, received from, to leases, to verdicts. One request
- * to the API is cut, one source has more pages than it may, a message is no envelope, one export is refused; in the end
- * it is told to stop twice while it cannot send.
+ * to the API is cut, one source has more pages than it may, another host is down at first and then says the same at each
+ * run, in which two records collide; a message is no envelope, one export is refused; in the end it is told to stop
+ * twice while it cannot send.
  */
 export async function harriedRun(place: Place): Promise<Ran> {
   const namespace = newNamespace();
@@ -28,6 +33,13 @@ export async function harriedRun(place: Place): Promise<Ran> {
     const reset = !cut;
     cut = true;
     return reset ? { reset } : json({ items: [{ id: 't1', at: 1_700_000_000, value: 1 }] });
+  });
+  let shakySince = 0;
+  await using shaky = await startApiServer(({ at }, index) => {
+    shakySince ||= at;
+    return index < FAILURES || at - shakySince < FAILING_MS
+      ? { status: 500 }
+      : json({ items: [1, 2].map((value) => ({ id: 'collides', at: 1_700_000_000, value })) });
   });
   await using sqs = await startFaultySqs(folder);
   await using store = await startInfluxKeeper();
@@ -44,6 +56,13 @@ sources:
     records: items
     type: thing
     retry: { retries: 2, minBackoff: 10ms }
+  shaky:
+    url: "${shaky.url}/shaky"
+    schedule: { every: 2s }
+    records: items
+    type: thing
+    unchanged: compare
+    retry: { retries: 100, minBackoff: 100ms, maxBackoff: 200ms }
 types:
   thing: { time: { path: at, unit: s }, tags: { id: id }, fields: { value: { path: value, required: true } } }
 queue: { sqs: { endpoint: "${sqs.endpoint}", region: us-east-1, create: true }, visibility: ${LEASE}, wait: 1s }
@@ -64,7 +83,9 @@ store: { influxdb: { url: "\${env:STORE_URL}", token: "\${env:STORE_TOKEN}", org
   await sqs.sendText('millrace-thing', 'this is no envelope');
   await child.says(/"event":"message\.unreadable"/);
 
-  await wait(A_WHILE_MS);
+  await child.says(/"event":"breaker\.closed"/);
+  await child.says(/"event":"record\.collided"/);
+  await child.says(/"event":"page\.unchanged"/);
   tee.refuseNext();
 
   // The store is away, so that deliveries are held: their leases are renewed, and then cannot be.

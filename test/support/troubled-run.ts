@@ -15,7 +15,7 @@ import { runSetUp } from './run-set-up.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** How long the store says no. */
-export const OUTAGE_MS = 4_000;
+export const OUTAGE_MS = 6_000;
 
 /** Secrets of the configuration: in a header, in a query, in the store's token. All are told back in errors. */
 export const PLANTED = {
