@@ -15,6 +15,9 @@ import type { SpanSignal } from '../../src/telemetry/signals/spans.ts';
 import { harriedRun } from '../support/harried-run.ts';
 import { PLANTED, type Ran, type Scene, troubledScene } from '../support/troubled-run.ts';
 
+/** Not of these runs: a budget begins anew with a day, and cursors are recalled after a state was lost. Each has its own tests. */
+const NOT_HERE = ['budget.spent', 'budget.renewed', 'cursors.recalled', 'millrace.budget.exhausted'];
+
 /** What a row has where it was kept back. */
 const REPEATED = 'millrace.repeated';
 
@@ -35,7 +38,7 @@ describe('the signals of real runs with all troubles', function () {
 
   it('are every event of the table and no other, each with its own attributes', () => {
     const events = all(({ sent }) => sent.logs());
-    expect([...new Set(events.map(({ event }) => event))]).to.have.members(Object.keys(EVENTS));
+    expect([...new Set(events.map(({ event }) => event))]).to.have.members(here(EVENTS));
     for (const { event, attributes } of events) {
       const known = [...eventSignal(event as EventName).attributes, REPEATED];
       expect(known, event).to.include.members(Object.keys(attributes));
@@ -44,7 +47,7 @@ describe('the signals of real runs with all troubles', function () {
 
   it('are every metric of the table and no other, each with its unit and its attributes', () => {
     const metrics = all(({ sent }) => sent.metrics());
-    const names = [...Object.keys(METRICS), ...Object.keys(INSTRUMENTED_METRICS)];
+    const names = [...here(METRICS), ...Object.keys(INSTRUMENTED_METRICS)];
     expect([...new Set(metrics.map(({ name }) => name))]).to.have.members(names);
     for (const { name, unit, points } of metrics.filter(({ name }) => name in METRICS)) {
       const signal = metricSignal(name as MetricName);
@@ -82,7 +85,7 @@ describe('the signals of real runs with all troubles', function () {
     const files = filesIn(scene.place.folder);
     expect(files.length).to.be.greaterThan(0);
     for (const file of files) {
-      expectNoSecret(readFileSync(file, 'latin1'), file);
+      expectNoSecret(contentOf(file), file);
     }
   });
 
@@ -102,8 +105,24 @@ function expectNoSecret(text: string, where: string): void {
   }
 }
 
+function here(signals: object): readonly string[] {
+  return Object.keys(signals).filter((name) => !NOT_HERE.includes(name));
+}
+
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile());
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+/** Elasticsearch runs on meanwhile, and takes files away. */
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return '';
+    }
+    throw error;
+  }
 }
