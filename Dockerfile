@@ -12,10 +12,11 @@ COPY examples examples
 COPY scripts/copy-demo.ts scripts/copy-demo.ts
 RUN npm run -s build
 
+# Without what is optional: that is TypeScript, which a dependency would like to see, and nothing that runs.
 FROM ${NODE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM ${NODE} AS millrace
 WORKDIR /app
@@ -42,5 +43,5 @@ EXPOSE 8787
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "/app/dist/src/main.js", "health"]
-ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/src/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/src/bin.js"]
 CMD ["run"]

@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
 
 const MIDDLE = ['actors', 'sources', 'types', 'http', 'queues', 'stores', 'state', 'telemetry', 'config'];
-const TOP = ['cli', 'system', 'main.ts'];
+const TOP = ['cli', 'system', 'main.ts', 'bin.ts'];
 const LONGEST_FILE = 300;
 
 /** A package, and the only folder or file of `src/` that may import it. */

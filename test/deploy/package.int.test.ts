@@ -39,7 +39,7 @@ describe('the npm package', function () {
     return execFileSync(file, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   }
   const millrace = (...args: string[]) =>
-    run(process.execPath, [join(folder.path, 'node_modules/millrace/dist/src/main.js'), ...args]);
+    run(process.execPath, [join(folder.path, 'node_modules/millrace/dist/src/bin.js'), ...args]);
 
   before(() => {
     run('npm', ['run', '-s', 'build'], ROOT);
@@ -87,8 +87,8 @@ describe('the npm package', function () {
   });
 
   it('is run as a command by its name', () => {
-    expect(manifest().bin).to.deep.equal({ millrace: 'dist/src/main.js' });
-    expect(readFileSync(join(folder.path, 'node_modules/millrace/dist/src/main.js'), 'utf8')).to.match(
+    expect(manifest().bin).to.deep.equal({ millrace: 'dist/src/bin.js' });
+    expect(readFileSync(join(folder.path, 'node_modules/millrace/dist/src/bin.js'), 'utf8')).to.match(
       /^#!\/usr\/bin\/env node\n/,
     );
   });
