@@ -31,7 +31,8 @@ describe('a second process on the same data folder', function () {
     await second.says(/Processes/);
     first.kill('SIGKILL');
     await first.exited;
-    await second.says(/WARN .*fails to receive: .*connection refused/);
+    // A connection that was open is cut; where none was, it is refused.
+    await second.says(/WARN .*fails to receive: /);
     second.kill('SIGTERM');
     expect(await second.exited, second.stderr()).to.deep.equal({ code: 0, signal: null });
   });

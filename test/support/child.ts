@@ -7,6 +7,9 @@ const DOOR = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** What one process has compiled the next ones need not: measured, a start takes a third of the work with it. */
 const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
+/** How long a test waits for a process to say something: less than its own limit, so that it can tell what was said. */
+const MOST_SILENT_MS = 50_000;
+
 /** How a process ended: with a code, or by a signal. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -20,7 +23,7 @@ export type Child = AsyncDisposable & {
   /** Reads no more of its stdout: what it writes there from now on nobody hears. */
   stopReading(): void;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves with the match as soon as its stderr has it. @throws Error when the process ends without. */
+  /** Resolves with the match as soon as its stderr has it. @throws Error when it ends, or goes on for long, without. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
 };
 
@@ -84,11 +87,14 @@ function saying(child: ChildProcess, { stream, text }: Collected, pattern: RegEx
         resolve(match);
       }
     }
-    function onClose(): void {
+    function giveUp(what: string): void {
       stop();
-      reject(new Error(`It ended without saying ${String(pattern)}:\n${text()}`));
+      reject(new Error(`It ${what} without saying ${String(pattern)}:\n${text()}`));
     }
+    const onClose = () => giveUp('ended');
+    const tired = setTimeout(() => giveUp(`ran for ${MOST_SILENT_MS / 1_000} s`), MOST_SILENT_MS);
     function stop(): void {
+      clearTimeout(tired);
       stream.off('data', look);
       child.off('close', onClose);
     }
