@@ -113,7 +113,9 @@ async function recall(options: GathererOptions, context: ActorContext<GathererMe
     const patience = gatherPatience(options, { clock: context.clock, signal });
     await options.recallCursors?.(options.source, options.owns, patience);
   } catch (thrown) {
-    if (!context.draining.aborted || context.signal.aborted) {
+    // Stopped at once while it drains, it ends by that, and not by the end of its waiting: that would be a crash.
+    context.signal.throwIfAborted();
+    if (!context.draining.aborted) {
       throw thrown;
     }
   }

@@ -91,6 +91,23 @@ describe('the gatherer', () => {
     expect(on.of('run.finished').length).to.equal(1);
   });
 
+  it('has not crashed when it is stopped at once, in a drain, while it waits for the ledger', async () => {
+    await using on = stage();
+    const { options } = setUpGatherer(on, {});
+    const ref = on.system.spawn(
+      'gatherer',
+      gatherer({
+        ...options,
+        recallCursors: (_source, _owns, { clock, signal }) => clock.sleep(60_000, signal),
+      }),
+    );
+    await on.clock.advance(10);
+    const drained = on.system.drain(ref, 1_000);
+    await on.system.abort(ref);
+    await drained;
+    expect(on.of('actor.crashed')).to.deep.equal([]);
+  });
+
   it('runs again when it is due, and never beside itself', async () => {
     await using on = stage();
     const { options } = setUpGatherer(
