@@ -28,7 +28,8 @@ const TRUTH: Readonly<Record<string, (document: Document) => boolean>> = {
   'millrace-restarts': ({ event_name = '' }) =>
     /^(actor\.(restarted|escalated)|message\.(dead|unreadable)|record\.quarantined)$/.test(event_name),
   'millrace-throttled-hosts': ({ event_name = '' }) => event_name.startsWith('host.'),
-  'millrace-quarantine': ({ event_name = '' }) => /quarantined|unreadable/.test(event_name),
+  'millrace-quarantine': ({ event_name = '' }) =>
+    /^(record\.quarantined|message\.unreadable)$/.test(event_name),
   'millrace-warnings': ({ severity_text = '' }) => /WARN|ERROR/.test(severity_text),
 };
 

@@ -16,7 +16,7 @@ import { harriedRun } from '../support/harried-run.ts';
 import { PLANTED, type Ran, type Scene, troubledScene } from '../support/troubled-run.ts';
 
 /** Not of these runs: a budget begins anew with a day, and cursors are recalled after a state was lost. Each has its own tests. */
-const NOT_HERE = ['budget.spent', 'budget.renewed', 'cursors.recalled', 'millrace.budget.exhausted'];
+const NOT_HERE = ['budget.renewed', 'cursors.recalled'];
 
 /** What a row has where it was kept back. */
 const REPEATED = 'millrace.repeated';

@@ -20,16 +20,24 @@ const FAILING_MS = 1_500;
 
 /**
  * A run whose queue says no to everything in turn: to being sent to, received from, to leases, to verdicts. One request
- * to the API is cut, one source has more pages than it may, another host is down at first and then says the same at each
- * run, in which two records collide; a message is no envelope, one export is refused; in the end it is told to stop
- * twice while it cannot send.
+ * to the API is cut, one source has more pages than it may, one spends its budget, one misses its first page; another
+ * host is down at first and then says the same at each run, in which two records collide; a message is no envelope, one
+ * export is refused; in the end it is told to stop twice while it cannot send.
  */
 export async function harriedRun(place: Place): Promise<Ran> {
   const namespace = newNamespace();
   const folder = join(place.folder, 'harried');
   mkdirSync(folder);
   let cut = false;
-  await using api = await startApiServer(() => {
+  let missed = false;
+  await using api = await startApiServer(({ path }) => {
+    if (path.startsWith('/late') && !missed) {
+      missed = true;
+      return { status: 404 };
+    }
+    if (!path.startsWith('/paged')) {
+      return json({ items: [{ id: path, at: 1_700_000_000, value: 1 }] });
+    }
     const reset = !cut;
     cut = true;
     return reset ? { reset } : json({ items: [{ id: 't1', at: 1_700_000_000, value: 1 }] });
@@ -56,6 +64,8 @@ sources:
     records: items
     type: thing
     retry: { retries: 2, minBackoff: 10ms }
+  late: { url: "${api.url}/late", schedule: { every: 2s }, records: items, type: thing }
+  thrifty: { url: "${api.url}/thrifty", schedule: { every: 2s }, budget: 1/day, records: items, type: thing }
   shaky:
     url: "${shaky.url}/shaky"
     schedule: { every: 2s }
@@ -86,6 +96,8 @@ store: { influxdb: { url: "\${env:STORE_URL}", token: "\${env:STORE_TOKEN}", org
   await child.says(/"event":"breaker\.closed"/);
   await child.says(/"event":"record\.collided"/);
   await child.says(/"event":"page\.unchanged"/);
+  await child.says(/"event":"page\.recovered"/);
+  await child.says(/"event":"budget\.spent"/);
   tee.refuseNext();
 
   // The store is away, so that deliveries are held: their leases are renewed, and then cannot be.
