@@ -22,7 +22,7 @@ import {
 const ATTEMPTS = 4;
 
 /** How long a message waits for others to share its batch, in milliseconds. */
-const LINGER_MS = 5;
+const LINGER_MS = 20;
 
 /** Batches on their way at once. */
 const CONCURRENCY = 4;
