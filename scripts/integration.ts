@@ -17,7 +17,11 @@ if (program === undefined) {
   process.exit(64);
 }
 if (program === '--components') {
-  console.log(COMPONENTS.map(({ name }) => name).join(' '));
+  console.log(
+    componentsFor(SUITES)
+      .map(({ name }) => name)
+      .join(' '),
+  );
   process.exit(0);
 }
 const unknown = names.find((name) => SUITES.every((suite) => suite.name !== name));
@@ -66,8 +70,12 @@ async function run(suite: Suite, settings: Variables): Promise<void> {
   ran.push({ suite, seconds: (performance.now() - began) / 1_000, results });
 }
 
+function componentsFor(some: readonly Suite[]) {
+  return COMPONENTS.filter(({ name }) => some.some((suite) => suite.components.includes(name)));
+}
+
 function report(there: readonly string[]): void {
-  const wanted = COMPONENTS.filter(({ name }) => suites.some((suite) => suite.components.includes(name)));
+  const wanted = componentsFor(suites);
   const rows = wanted.map(({ name }) => {
     const mine = ran.flatMap(({ suite, results }) =>
       results
@@ -88,9 +96,9 @@ function report(there: readonly string[]): void {
   console.log(`\n${table(head, cells).join('\n')}`);
   const lasted = ran.map(({ suite, seconds }) => `${suite.name} ${Math.ceil(seconds)} s`);
   console.log(`\nTook: ${lasted.join(', ')}.`);
-  const without = there.filter((name) => COMPONENTS.every((known) => known.name !== name));
+  const without = there.filter((name) => wanted.every((used) => used.name !== name));
   if (without.length > 0) {
-    console.log(`Millrace has no suite for ${without.join(', ')}.`);
+    console.log(`No suite that ran is for ${without.join(', ')}.`);
   }
 
   const all = ran.flatMap(({ results }) => results);

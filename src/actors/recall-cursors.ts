@@ -28,7 +28,8 @@ export type RecallCursors = (
 /**
  * Gives the state the cursors that it does not have and the ledger of the store does: for a process that is new to its
  * partitions, or lost its state. Such a cursor is never ahead of what is durable on the queue, and may be behind: then
- * some is gathered twice. What a person made the state forget stays forgotten. A store that says no is waited for; one that can never give its ledger back is not.
+ * some is gathered twice. What a person made the state forget stays forgotten. A store that says no is waited for; one
+ * that can never give its ledger back is not.
  */
 export function createRecallCursors({ state, observe, cursors }: RecallPorts): RecallCursors {
   return async (source, owns, patience) => {

@@ -12,7 +12,8 @@ import { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
 /**
  * Gives each request the credentials that its source is configured with; what is signed is left to `signed`. A token
  * that is answered with 401, or that the request says was refused, is renewed, once however many meet it; a request is
- * made again only where it had no renewed one. Lies around the redirects, which leave credentials behind when they lead to another origin; and the URL of the answer never holds one.
+ * made again only where it had no renewed one. Lies around the redirects, which leave credentials behind when they lead
+ * to another origin; and the URL of the answer never holds one.
  */
 export function authorised(
   inner: Api,
