@@ -6,12 +6,13 @@
  *
  * With `--check` it writes nothing, and exits 1 when a file is not in sync.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readOptions } from './chart/options.ts';
 import { valuesSchema } from './chart/values-schema.ts';
 import { valuesTable } from './chart/values-table.ts';
+import { readOrEmpty } from './read-or-empty.ts';
 
 const BEGIN = '<!-- values: written by scripts/generate-chart.ts -->';
 const END = '<!-- /values -->';
@@ -45,14 +46,7 @@ for (const [name, after] of Object.entries(files)) {
 }
 
 function read(name: string): string {
-  try {
-    return readFileSync(join(root, name), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return '';
-    }
-    throw error;
-  }
+  return readOrEmpty(join(root, name));
 }
 
 function between(page: string, text: string): string {

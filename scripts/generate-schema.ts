@@ -5,11 +5,12 @@
  *
  * With `--check` it writes nothing, and exits 1 when a file is not in sync.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configSchema } from '../src/config/index.ts';
 import { optionsReference } from './options-reference.ts';
+import { readOrEmpty } from './read-or-empty.ts';
 
 const BEGIN = '<!-- options: written by scripts/generate-schema.ts -->';
 const END = '<!-- /options -->';
@@ -25,7 +26,7 @@ const files: Readonly<Record<string, (before: string) => string>> = {
 
 for (const [name, make] of Object.entries(files)) {
   const path = join(root, name);
-  const before = read(path);
+  const before = readOrEmpty(path);
   const after = make(before);
   if (values.check === true && before !== after) {
     console.error(`${name} is not in sync with src/config/schema/. Run: node scripts/generate-schema.ts`);
@@ -33,17 +34,6 @@ for (const [name, make] of Object.entries(files)) {
   } else if (before !== after) {
     writeFileSync(path, after);
     console.log(`${name} is written.`);
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return '';
-    }
-    throw error;
   }
 }
 
