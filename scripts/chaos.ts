@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import type { BackendOptions } from '../test/faults/chaos/backend.ts';
 import { type ChaosRun, runChaos } from '../test/faults/chaos/chaos-run.ts';
+import { oneOf, wholeNumber } from './flags.ts';
 
 const { values } = parseArgs({
   options: {
@@ -61,20 +62,4 @@ function report({ plan, problems, tookMs }: ChaosRun): string {
   return problems.length === 0
     ? `${head}, all is there`
     : [head, ...problems.map((problem) => `  ${problem}`), JSON.stringify(plan)].join('\n');
-}
-
-function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
-  const found = names.find((name) => name === text);
-  if (found === undefined) {
-    throw new Error(`--${option} takes ${names.join(', ')}, not ${text}.`);
-  }
-  return found;
-}
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) {
-    throw new Error(`--${name} takes a whole number, not ${text}.`);
-  }
-  return number;
 }

@@ -1,9 +1,12 @@
 /**
- * Runs simulated histories of the core, each from its seed: `npm run simulate -- --seed 1 --count 1000`. Says every seed
- * that broke a promise, and ends with 1 then. With `--trace` it tells all that happens in them.
+ * Runs simulated histories of the core, each from its seed: `npm run simulate -- --seed 1 --count 1000`, on all cores. Says
+ * every seed that broke a promise, and ends with 1 then. One alone tells its plan; with `--trace`, all that happens.
  */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type History, runHistory, type Trace } from '../test/simulation/history.ts';
+import { wholeNumber } from './flags.ts';
+import { type Outcome, runInWorkers } from './simulation/in-workers.ts';
 
 /** Broken histories after which it stops looking for more. */
 const ENOUGH = 5;
@@ -27,29 +30,46 @@ const broken: number[] = [];
 let steps = 0;
 let said = startedAt;
 let done = 0;
-for (let seed = first; seed < first + count && broken.length < ENOUGH; seed++) {
-  const history = await runHistory(seed, values.trace ? tell : undefined);
-  steps += history.steps;
-  done += 1;
-  if (history.violations.length > 0) {
-    broken.push(seed);
-    console.log(report(history));
-  } else if (count === 1) {
-    console.log(JSON.stringify(history.plan, null, 2));
+let next = first;
+
+if (count === 1 || values.trace) {
+  for (let seed = nextSeed(); seed !== undefined; seed = nextSeed()) {
+    const history = await runHistory(seed, values.trace ? tell : undefined);
+    ended(history);
+    if (history.violations.length === 0 && count === 1) {
+      console.log(JSON.stringify(history.plan, null, 2));
+    }
   }
-  if (performance.now() - said > PROGRESS_MS) {
-    said = performance.now();
-    console.log(`${done} of ${count} histories, ${broken.length} broken`);
-  }
+} else {
+  await runInWorkers({ workers: Math.min(availableParallelism(), count), nextSeed, ended });
 }
+
 const seconds = (performance.now() - startedAt) / 1_000;
+broken.sort((one, other) => one - other);
 console.log(
   `${done} histories from seed ${first}: ${steps} events in ${seconds.toFixed(1)} s; ` +
     (broken.length === 0 ? 'every promise was kept.' : `broken with the seeds ${broken.join(', ')}.`),
 );
 process.exitCode = broken.length === 0 ? 0 : 1;
 
-function report({ plan, violations }: History): string {
+function nextSeed(): number | undefined {
+  return next < first + count && broken.length < ENOUGH ? next++ : undefined;
+}
+
+function ended(history: Outcome): void {
+  steps += history.steps;
+  done += 1;
+  if (history.violations.length > 0) {
+    broken.push(history.plan.seed);
+    console.log(report(history));
+  }
+  if (performance.now() - said > PROGRESS_MS) {
+    said = performance.now();
+    console.log(`${done} of ${count} histories, ${broken.length} broken`);
+  }
+}
+
+function report({ plan, violations }: Pick<History, 'plan' | 'violations'>): string {
   return [
     `Seed ${plan.seed} breaks a promise (npm run simulate -- --seed ${plan.seed} --trace):`,
     ...violations.map((violation) => `  ${violation}`),
@@ -61,12 +81,4 @@ function tell(...[atMs, name, event]: Parameters<Trace>): void {
   const { type, ...rest } = event;
   const told = JSON.stringify(rest, (_, value: unknown) => (value instanceof Error ? value.message : value));
   console.log(`${(atMs / 1_000).toFixed(3).padStart(9)} ${name} ${type} ${told}`);
-}
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) {
-    throw new Error(`--${name} takes a whole number, not ${text}.`);
-  }
-  return number;
 }

@@ -11,39 +11,59 @@ export type RecentPoints<Value> = (point: Point) => Memory<Value>;
 
 type Entry<Value> = Memory<Value> & {
   readonly point: Point;
-  readonly bucket: number;
+  readonly hash: number;
   /** Where in the ring it stands. */
   at: number;
   next: Entry<Value> | undefined;
 };
 
+/** With how many buckets a table begins: a power of two. */
+const FIRST_BUCKETS = 256;
+
 /**
  * A hash table over the points themselves, with a ring of the newest. Every point on its way to the store goes through
- * it, so it makes no text of a point to find it by: measured, that took four times as long as all of this.
+ * it, so it makes no text of a point to find it by: measured, that took four times as long as all of this. Both grow with
+ * what comes: most types have far fewer points than are remembered.
  */
 export function createRecentPoints<Value>(most: number): RecentPoints<Value> {
-  const buckets = emptyPlaces<Value>(2 ** Math.ceil(Math.log2(most + 1)));
-  const ring = emptyPlaces<Value>(most);
+  const ring: Entry<Value>[] = [];
+  let buckets = emptyBuckets<Value>(FIRST_BUCKETS);
   let at = 0;
 
-  function entryOf(point: Point, bucket: number): Entry<Value> | undefined {
-    let entry = buckets[bucket];
+  function bucketOf(sum: number): number {
+    return sum & (buckets.length - 1);
+  }
+
+  function entryOf(point: Point, sum: number): Entry<Value> | undefined {
+    let entry = buckets[bucketOf(sum)];
     while (entry !== undefined && !areOne(entry.point, point)) {
       entry = entry.next;
     }
     return entry;
   }
 
-  function add(point: Point, bucket: number): Entry<Value> {
-    const entry = { value: undefined, point, bucket, at, next: buckets[bucket] };
+  function put(entry: Entry<Value>): void {
+    const bucket = bucketOf(entry.hash);
+    entry.next = buckets[bucket];
     buckets[bucket] = entry;
+  }
+
+  function add(point: Point, sum: number): Entry<Value> {
+    // Only while the ring fills for the first time: it is never longer than the buckets after that.
+    if (at === buckets.length) {
+      buckets = emptyBuckets(2 * buckets.length);
+      ring.filter((entry, place) => entry.at === place).forEach(put);
+    }
+    const entry = { value: undefined, point, hash: sum, at, next: undefined };
+    put(entry);
     return entry;
   }
 
   function forget(gone: Entry<Value>): void {
-    const first = buckets[gone.bucket];
+    const bucket = bucketOf(gone.hash);
+    const first = buckets[bucket];
     if (first === gone) {
-      buckets[gone.bucket] = gone.next;
+      buckets[bucket] = gone.next;
       return;
     }
     let before = first;
@@ -56,14 +76,14 @@ export function createRecentPoints<Value>(most: number): RecentPoints<Value> {
   }
 
   return (point) => {
-    const bucket = hash(point) & (buckets.length - 1);
-    const known = entryOf(point, bucket);
+    const sum = hash(point);
+    const known = entryOf(point, sum);
     const oldest = ring[at];
     // One that came again since stands elsewhere by now.
     if (oldest !== undefined && oldest !== known && oldest.at === at) {
       forget(oldest);
     }
-    const entry = known ?? add(point, bucket);
+    const entry = known ?? add(point, sum);
     entry.at = at;
     ring[at] = entry;
     at = (at + 1) % most;
@@ -71,8 +91,8 @@ export function createRecentPoints<Value>(most: number): RecentPoints<Value> {
   };
 }
 
-function emptyPlaces<Value>(length: number): (Entry<Value> | undefined)[] {
-  return Array.from({ length }, () => undefined);
+function emptyBuckets<Value>(length: number): (Entry<Value> | undefined)[] {
+  return Array.from({ length });
 }
 
 /** Whether a store keeps the two as one. An empty value is no tag. */

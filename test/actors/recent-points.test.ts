@@ -37,9 +37,13 @@ describe('recent points', () => {
     );
   });
 
-  it('are told apart among twenty thousand', () => {
-    const recent = createRecentPoints<number>(20_000);
-    const points = Array.from({ length: 25_000 }, (_, at): Point => {
+  for (const most of [256, 257, 20_000]) {
+    it(`are told apart among ${most}, and the oldest is forgotten`, () => tellsApart(most));
+  }
+
+  function tellsApart(most: number): void {
+    const recent = createRecentPoints<number>(most);
+    const points = Array.from({ length: most + 5_000 }, (_, at): Point => {
       const tags = { station: `s${at % 50}` };
       return { measurement: 'm', tags, fields: {}, time: BigInt(Math.floor(at / 50)) * 60_000_000_000n };
     });
@@ -49,5 +53,5 @@ describe('recent points', () => {
     const found = points.map((point, at) => [point, at] as const).slice(5_000);
     expect(found.map(([point]) => recent(point).value)).to.deep.equal(found.map(([, at]) => at));
     expect(recent(points[0] as Point).value).to.equal(undefined);
-  });
+  }
 });

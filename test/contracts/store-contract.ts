@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { FieldValue, Point, Store } from '../../src/ports/store.ts';
-import { inOrder, keepable, MOMENT, point, unaborted, unusedMeasurement } from '../support/points.ts';
+import { keepable } from '../support/keepable-points.ts';
+import { inOrder, MOMENT, point, unaborted, unusedMeasurement } from '../support/points.ts';
 import { rejection } from '../support/rejection.ts';
 import { findContract } from './find-contract.ts';
 import { ledgerContract } from './ledger-contract.ts';

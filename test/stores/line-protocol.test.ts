@@ -5,7 +5,8 @@ import type { Point } from '../../src/ports/store.ts';
 import { lineWriter } from '../../src/stores/line-protocol.ts';
 import { pointFault } from '../../src/stores/point-fault.ts';
 import { parseLines } from '../support/line-parser.ts';
-import { keepable, point } from '../support/points.ts';
+import { keepable } from '../support/keepable-points.ts';
+import { point } from '../support/points.ts';
 
 const line = lineWriter();
 
