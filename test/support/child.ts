@@ -24,7 +24,7 @@ export type Child = AsyncDisposable & {
   stopReading(): void;
   kill(signal: NodeJS.Signals): void;
   /** Resolves with the match as soon as its stderr has it. @throws Error when it ends, or goes on for long, without. */
-  says(pattern: RegExp): Promise<RegExpExecArray>;
+  says(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>;
 };
 
 export type ChildOptions = {
@@ -60,7 +60,7 @@ export function startMillrace(args: readonly string[], { env = {}, fileLimitKb }
     stderr: stderr.text,
     stopReading: () => void child.stdout?.destroy(),
     kill: (signal) => void child.kill(signal),
-    says: (pattern) => saying(child, stderr, pattern),
+    says: (pattern, withinMs = MOST_SILENT_MS) => saying(child, stderr, pattern, withinMs),
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await exited;
@@ -78,7 +78,12 @@ function collect(stream: NodeJS.ReadableStream): Collected {
   return { stream, text: () => text };
 }
 
-function saying(child: ChildProcess, { stream, text }: Collected, pattern: RegExp): Promise<RegExpExecArray> {
+function saying(
+  child: ChildProcess,
+  { stream, text }: Collected,
+  pattern: RegExp,
+  withinMs: number,
+): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     function look(): void {
       const match = pattern.exec(text());
@@ -92,7 +97,7 @@ function saying(child: ChildProcess, { stream, text }: Collected, pattern: RegEx
       reject(new Error(`It ${what} without saying ${String(pattern)}:\n${text()}`));
     }
     const onClose = () => giveUp('ended');
-    const tired = setTimeout(() => giveUp(`ran for ${MOST_SILENT_MS / 1_000} s`), MOST_SILENT_MS);
+    const tired = setTimeout(() => giveUp(`ran for ${withinMs / 1_000} s`), withinMs);
     function stop(): void {
       clearTimeout(tired);
       stream.off('data', look);
