@@ -51,6 +51,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     clean,
     base: { service: service.name, version: service.version, role: service.role },
     trace: () => otel?.activeTrace(),
+    inTrace: (say) => otel?.inTrace(say) ?? say,
     emit: (entry) => otel?.emit(entry),
   });
   const troubles = createRepeats(clock, TROUBLE_WINDOW_MS);

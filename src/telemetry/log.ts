@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { Clock } from '../ports/clock.ts';
 import type { Redact } from '../ports/redact.ts';
 import { cleanAttributes } from './redaction.ts';
-import { createRepeats } from './repeats.ts';
+import { createRepeats, type Say as SayRepeated } from './repeats.ts';
 import type { AttributeValue, EventAttributes, EventName } from './signals.ts';
 import { eventSignal } from './signals.ts';
 import type { Level } from './signals/event-signal.ts';
@@ -51,6 +51,8 @@ export type LogOptions = {
   readonly destination?: Lines | undefined;
   /** The ids of the active span, for the line. */
   readonly trace: () => { readonly trace_id: string; readonly span_id: string } | undefined;
+  /** What is kept back is said later, and still in the trace that is active when it is bound. */
+  readonly inTrace: (say: SayRepeated) => SayRepeated;
   /** Takes every entry of the level too, while telemetry is exported. */
   readonly emit: (entry: LogEntry) => void;
 };
@@ -90,10 +92,11 @@ export function startLog(options: LogOptions): Logging {
       return;
     }
     const condition = [event, level, ...limitedBy.map((name) => given[name])].join('\n');
-    repeats.say(condition, (repeated) => {
+    const tell = options.inTrace((repeated) => {
       const attributes = present({ ...given, 'millrace.repeated': repeated > 0 ? repeated : undefined });
       write({ level, event, message, attributes, at: clock.now() });
     });
+    repeats.say(condition, tell);
   }
 
   function write(entry: LogEntry): void {

@@ -20,6 +20,7 @@ import { createEmit } from './log-records.ts';
 import { watchHosts } from './host-gauges.ts';
 import { createMeasure, createWatch } from './meters.ts';
 import { redactingTracers } from './redacting-tracers.ts';
+import type { Say } from './repeats.ts';
 import { resourceDetectors, type Service } from './resource.ts';
 import { tracedPage } from './traced-page.ts';
 import { tracedQueue } from './traced-queue.ts';
@@ -42,6 +43,8 @@ export type OtelOptions = {
 export type Otel = Decorators & {
   emit(entry: LogEntry): void;
   activeTrace(): { readonly trace_id: string; readonly span_id: string } | undefined;
+  /** Whenever it is said, it is in the trace that is active now. */
+  inTrace(say: Say): Say;
   /** Exports what is left, within a bound, and leaves nothing of it in the process. Never throws. */
   close(): Promise<void>;
 };
@@ -86,6 +89,7 @@ export function startOtel(options: OtelOptions): Otel {
       const span = trace.getActiveSpan()?.spanContext();
       return span === undefined ? undefined : { trace_id: span.traceId, span_id: span.spanId };
     },
+    inTrace: (say) => context.bind(context.active(), say),
     async close() {
       await shutDown(sdk, options);
       disable(instruments);

@@ -9,9 +9,8 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { Clock } from '../ports/clock.ts';
-import { errorType, exceptionAttributes } from './exception.ts';
+import { errorType, type ExceptionAttributes, exceptionAttributes } from './exception.ts';
 import type { Tell } from './log.ts';
-import type { EventName } from './signals.ts';
 import { fromTraceparent } from './traceparent.ts';
 
 /** Links that one span may have: a write can end the traces of more deliveries than a backend will show. */
@@ -20,15 +19,18 @@ const MAX_LINKS = 64;
 /** What the decorators make spans with. */
 export type Tracing = { readonly tracer: Tracer; readonly tell: Tell; readonly clock: Clock };
 
-type ExceptionEvent = Extract<EventName, `${string}.exception`>;
+/** Logs what ended a span in error, as the event that says it of such spans. */
+export type TellThrown = (
+  message: string,
+  thrown: ExceptionAttributes & { readonly 'error.type': string },
+) => void;
 
 /** Runs the work inside the span and ends it; what the work throws ends it in error, and is thrown on. */
 export async function inSpan<Result>(
   span: Span,
   work: {
     readonly run: () => Promise<Result>;
-    readonly tell: Tell;
-    readonly exception: ExceptionEvent;
+    readonly tellThrown: TellThrown;
     /** An error that is this signal's reason is no error: the caller asked for it. */
     readonly signal?: AbortSignal | undefined;
   },
@@ -38,7 +40,7 @@ export async function inSpan<Result>(
       return await work.run();
     } catch (error) {
       if (!(work.signal?.aborted === true && error === work.signal.reason)) {
-        failSpan(span, error, work);
+        failSpan(span, error, work.tellThrown);
       }
       throw error;
     } finally {
@@ -48,17 +50,12 @@ export async function inSpan<Result>(
 }
 
 /** Marks the span as failed, and logs what was thrown in its trace: exceptions are logs, by the conventions. */
-export function failSpan(
-  span: Span,
-  error: unknown,
-  { tell, exception }: { readonly tell: Tell; readonly exception: ExceptionEvent },
-): void {
-  const thrown = exceptionAttributes(error);
-  span.setAttribute('error.type', errorType(error));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: thrown['exception.message'] });
-  context.with(trace.setSpan(context.active(), span), () => {
-    tell(exception, thrown['exception.message'], thrown);
-  });
+export function failSpan(span: Span, error: unknown, tellThrown: TellThrown): void {
+  const thrown = { 'error.type': errorType(error), ...exceptionAttributes(error) };
+  const message = thrown['exception.message'];
+  span.setAttribute('error.type', thrown['error.type']);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  context.with(trace.setSpan(context.active(), span), () => tellThrown(message, thrown));
 }
 
 /** Links to the contexts in `traceparent`s: each once, at most `MAX_LINKS`. */

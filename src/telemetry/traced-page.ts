@@ -17,5 +17,9 @@ export async function tracedPage<Result>(
       'millrace.page': work.page,
     },
   });
-  return inSpan(span, { run, tell, exception: 'page.exception' });
+  return inSpan(span, {
+    run,
+    tellThrown: (message, thrown) =>
+      tell('page.exception', message, { 'millrace.source': work.source, ...thrown }),
+  });
 }

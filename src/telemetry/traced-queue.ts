@@ -4,7 +4,7 @@ import type { QueueConfig } from '../ports/pipeline.ts';
 import { type Delivery, type Queue, SendFailure } from '../ports/queue.ts';
 import { hrTime } from './log-records.ts';
 import { watchQueue } from './queue-gauges.ts';
-import { failSpan, inSpan, linksTo, type Tracing } from './spans.ts';
+import { failSpan, inSpan, linksTo, type TellThrown, type Tracing } from './spans.ts';
 import { suppressed } from './suppressed.ts';
 import { type OpenDelivery, openDelivery } from './traced-delivery.ts';
 import { stamped } from './traceparent.ts';
@@ -31,6 +31,11 @@ export function tracedQueue(
     'messaging.operation.type': type,
   });
 
+  const tellThrown =
+    (event: 'messaging.send.exception' | 'messaging.receive.exception', name = queue.name): TellThrown =>
+    (message, thrown) =>
+      tell(event, message, { 'messaging.destination.name': name, ...thrown });
+
   async function send(envelopes: readonly Envelope[], signal: AbortSignal): Promise<void> {
     const span = tracer.startSpan(`send ${queue.name}`, {
       kind: SpanKind.PRODUCER,
@@ -40,8 +45,7 @@ export function tracedQueue(
     const copies = envelopes.map((envelope) => stamped(envelope, span));
     await inSpan(span, {
       run: () => queue.send(copies, signal).catch((error) => rethrowAsGiven(error, copies, envelopes)),
-      tell,
-      exception: 'messaging.send.exception',
+      tellThrown: tellThrown('messaging.send.exception'),
       signal,
     });
   }
@@ -59,8 +63,7 @@ export function tracedQueue(
     });
     await inSpan(span, {
       run: () => queue.quarantine(envelopes, signal),
-      tell,
-      exception: 'messaging.send.exception',
+      tellThrown: tellThrown('messaging.send.exception', name),
       signal,
     });
     tellDeliveries(envelopes);
@@ -106,7 +109,7 @@ export function tracedQueue(
       );
     } catch (error) {
       const span = receiving([]);
-      failSpan(span, error, { tell, exception: 'messaging.receive.exception' });
+      failSpan(span, error, tellThrown('messaging.receive.exception'));
       span.end(hrTime(clock.now()));
       throw error;
     }

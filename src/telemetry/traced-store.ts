@@ -29,8 +29,8 @@ export function tracedStore(store: Store, style: StoreConfig['style'], { tracer,
         }
         return receipt;
       },
-      tell,
-      exception: 'db.client.operation.exception',
+      tellThrown: (message, thrown) =>
+        tell('db.client.operation.exception', message, { 'db.system.name': style, ...thrown }),
       signal,
     });
   }

@@ -27,6 +27,7 @@ describe('the log', () => {
       clock,
       destination: { write: (line) => written.push(line) },
       trace: () => undefined,
+      inTrace: (say) => say,
       emit: (entry) => emitted.push(entry),
       ...options,
     });

@@ -120,25 +120,29 @@ export const STORE_EVENTS = {
   'page.exception': {
     level: 'warn',
     exportedOnly: true,
-    attributes: EXCEPTION,
+    limitedBy: ['millrace.source', 'error.type'],
+    attributes: ['millrace.source', 'error.type', ...EXCEPTION],
     says: 'What ended a `page` span in error.',
   },
   'messaging.send.exception': {
     level: 'warn',
     exportedOnly: true,
-    attributes: EXCEPTION,
+    limitedBy: ['messaging.destination.name', 'error.type'],
+    attributes: ['messaging.destination.name', 'error.type', ...EXCEPTION],
     says: 'What ended a `send` or `quarantine` span in error.',
   },
   'messaging.receive.exception': {
     level: 'warn',
     exportedOnly: true,
-    attributes: EXCEPTION,
+    limitedBy: ['messaging.destination.name', 'error.type'],
+    attributes: ['messaging.destination.name', 'error.type', ...EXCEPTION],
     says: 'What ended a `receive` span in error.',
   },
   'db.client.operation.exception': {
     level: 'warn',
     exportedOnly: true,
-    attributes: EXCEPTION,
+    limitedBy: ['db.system.name', 'error.type'],
+    attributes: ['db.system.name', 'error.type', ...EXCEPTION],
     says: 'What ended a `write` span in error.',
   },
   'telemetry.failed': {
