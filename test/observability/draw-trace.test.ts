@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { drawTrace, type SpanDocument } from '../../scripts/trace/draw-trace.ts';
 
+/** The legend is above. */
+const HEAD = 50;
 const BEGIN = 1_700_000_000_000;
 
 function span(
@@ -68,5 +72,16 @@ describe('the picture of a trace', () => {
 
   it('shows a name as it is, whatever is in it', () => {
     expect(drawTrace([{ ...page, name: '<a> & b' }], [])).to.include('&lt;a&gt; &amp; b');
+  });
+
+  it('that the documentation shows has no span that it does not name, and all but one that it names', () => {
+    const docs = join(import.meta.dirname, '..', '..', 'docs');
+    const svg = readFileSync(join(docs, 'trace.svg'), 'utf8');
+    const shown = [...svg.matchAll(/<text x="\d+" y="(\d+)" fill="#222">([^<]*)</g)]
+      .filter(([, y]) => Number(y) > HEAD)
+      .map(([, , name]) => name);
+    const rows = readFileSync(join(docs, 'observability.md'), 'utf8').matchAll(/^\| `([\w ]+)` +\|/gm);
+    const named = [...rows].map(([, name]) => name);
+    expect([...new Set(shown)]).to.have.members(named.filter((name) => name !== 'quarantine weather'));
   });
 });

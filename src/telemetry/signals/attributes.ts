@@ -14,7 +14,7 @@ export const ATTRIBUTES = {
   'http.request.method': '`GET` or `POST`.',
   'http.response.status_code': 'The status of the answer.',
   'messaging.batch.message_count': 'How many envelopes or deliveries.',
-  'messaging.destination.name': 'The queue.',
+  'messaging.destination.name': 'The queue, by its name in the pipeline; its quarantine ends in `-dlq`.',
   'messaging.operation.name':
     '`send`, `receive`, `process`, `settle` or `quarantine`; in events of the queue also its other operations.',
   'messaging.operation.type': 'The same as the conventions call it: `send`, `receive`, `process`, `settle`.',
