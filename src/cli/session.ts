@@ -62,7 +62,7 @@ export async function runSession(
   });
   await using running = await startUnlessStopped(adapters, signals, options);
   if (running === undefined) {
-    return { type: 'cut-short' };
+    return { type: 'drained' };
   }
   await using server = await openServer(adapters, running, signals, options);
   options.onRunning?.(running, server.url);
@@ -71,17 +71,17 @@ export async function runSession(
   return ending;
 }
 
-/** Undefined when a second signal came before it ran: nothing was held yet. */
+/** Undefined when a signal came before it ran: nothing is held yet, so there is nothing to finish. */
 async function startUnlessStopped(
   adapters: Adapters,
-  { abort }: StopSignals,
+  { drain }: StopSignals,
   options: SessionOptions,
 ): Promise<Running | undefined> {
   const { observe = (_event: Event) => undefined } = options;
   try {
-    return await start(adapters, { ...options, observe, signal: abort });
+    return await start(adapters, { ...options, observe, signal: drain });
   } catch (thrown) {
-    if (abort.aborted) {
+    if (drain.aborted) {
       return undefined;
     }
     throw thrown;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const DOOR = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const DOOR = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
 
 /** What one process has compiled the next ones need not: measured, a start takes a third of the work with it. */
 const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
