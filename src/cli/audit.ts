@@ -13,6 +13,9 @@ import { load } from './load.ts';
 import { once, openParts, type Parts } from './parts.ts';
 import { line, type Terminal } from './terminal.ts';
 
+/** Of what is no fault so many are named: beside other gatherers it is most of what there is. */
+const MOST_NAMED = 10;
+
 export type AuditFlags = {
   readonly config: string;
   /** Milliseconds since the epoch. */
@@ -32,12 +35,18 @@ export async function audit(adapters: Adapters, terminal: Terminal, flags: Audit
   await using parts = await openParts(adapters, loaded);
   const { state, store } = await bothSides(loaded, parts);
   const holdings = await lookAtQueues(adapters, parts);
+  let unjournaled = 0;
   const result = await goOver({
     state,
     store,
     range,
     holding: (type) => holdings.get(parts.queueOf(type)),
-    found: (finding) => line(terminal.stdout, sentence(finding)),
+    found: (finding) => {
+      unjournaled += finding.type === 'unjournaled' ? 1 : 0;
+      if (finding.type !== 'unjournaled' || unjournaled <= MOST_NAMED) {
+        line(terminal.stdout, sentence(finding));
+      }
+    },
     signal: parts.signal,
   });
   writeBalance(terminal.stdout, result);
@@ -106,7 +115,7 @@ function verdict({ rows, findings, balances }: Audit): readonly string[] {
     ...(unjournaled === 0
       ? []
       : [
-          `${count(unjournaled)} envelopes are stored and not in this journal: a crash fell before they were written down, or another process gathered them. Nothing of them is lost.`,
+          `${count(unjournaled)} envelopes are stored and not in this journal: a crash fell before they were written down, or another process gathered them${unjournaled > MOST_NAMED ? ` (the first ${MOST_NAMED} are named)` : ''}. Nothing of them is lost.`,
         ]),
     balances
       ? `It balances: every record has an end${inFlight === 0 ? '' : `, but for ${count(inFlight)} that are in flight`}.`

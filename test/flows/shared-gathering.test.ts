@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openEmbeddedServer } from '../../src/queues/embedded/embedded-server.ts';
-import { openState } from '../../src/state/index.ts';
 import { ownerOf } from '../../src/system/ownership.ts';
 import { realClock } from '../../src/system/real-clock.ts';
 import { json, startApiServer } from '../support/api-server.ts';
@@ -120,19 +119,16 @@ describe('gathering that is shared out', function () {
       const names = points.map(({ tags, time }) => `${tags['station']} ${time}`);
       expect(new Set(names).size).to.equal(names.length);
 
-      // No replica did another's work: each journal has its own partitions, and each record was fetched once.
-      let records = 0;
+      // Each audits its own journal, and none of them has what another gathered: together they are all of it.
+      let fetched = 0;
       for (const index of [0, 1, 2]) {
-        const state = await openState(join(dataOf(index), 'state.db'), { clock: realClock });
-        try {
-          for (const entry of await all(state.journal(0, Date.UTC(2_100)))) {
-            records += entry.records;
-          }
-        } finally {
-          await state.close();
-        }
+        const audit = millrace(['audit', '-c', config], { DATA: dataOf(index) });
+        expect(await audit.ended, audit.stderr()).to.equal(0);
+        fetched += Number(/reading +readings +([\d,]+)/.exec(audit.stdout())?.[1] ?? 0);
+        expect(audit.stdout()).to.match(/not in this journal: .* another process gathered them/);
+        expect(audit.stdout().match(/is not journaled/g)).to.have.lengthOf.at.most(10);
       }
-      expect(records).to.equal(16 * STATIONS.length);
+      expect(fetched).to.equal(16 * STATIONS.length);
     } finally {
       await server.close();
     }
