@@ -110,6 +110,46 @@ describe('what is around the workloads of the chart with Helm 4', function () {
       }
     });
 
+    it('keeps what comes along to its own: the Collector, the set-up of Elastic', async () => {
+      const elasticsearch = { url: 'https://elastic.example:9200' };
+      const kibana = { url: 'https://kibana.example' };
+      const observability = { collector: { enabled: true }, elasticsearch, kibana };
+      const from = [{ namespaceSelector: {} }];
+      const all = await template(
+        values({ observability, networkPolicy: { backends: { ports: [14317] }, collectorFrom: from } }),
+      );
+      const collector = only(all, 'NetworkPolicy', 'millrace-collector').spec;
+      expect(portsOf(collector.ingress[0])).to.have.members([4317, 4318, 8888]);
+      expect(collector.ingress[0].from).to.have.length(2).and.to.deep.include(from[0]);
+      expect(portsOf(collector.egress[1])).to.have.members([9200, 443, 14317]);
+      const setUp = only(all, 'NetworkPolicy', 'millrace-set-up').spec;
+      expect(setUp.ingress).to.deep.equal([]);
+      expect(portsOf(setUp.egress[1])).to.have.members([9200, 443, 14317]);
+    });
+
+    it('lets the queue and the store of the profile for development reach nobody', async () => {
+      const all = await template({ profile: 'dev' });
+      for (const [name, port] of Object.entries({ sqs: 4566, influxdb: 8086 })) {
+        const { ingress, egress } = only(all, 'NetworkPolicy', `millrace-dev-${name}`).spec;
+        expect(portsOf(ingress[0])).to.deep.equal([port]);
+        expect(egress.map(portsOf)).to.deep.equal([[53, 53]]);
+      }
+    });
+
+    it('has one for every pod', async () => {
+      const elasticsearch = { url: 'https://elastic.example:9200' };
+      const all = await template({ profile: 'dev', observability: { elasticsearch } });
+      const policies = all.filter(({ kind }) => kind === 'NetworkPolicy');
+      const selectors = policies.map(({ spec }) => Object.entries<string>(spec.podSelector.matchLabels));
+      for (const { kind, metadata, spec } of all) {
+        const labels = kind === 'Pod' ? metadata.labels : spec?.template?.metadata.labels;
+        if (labels !== undefined) {
+          const chosen = selectors.filter((each) => each.every(([key, value]) => labels[key] === value));
+          expect(chosen, `${kind} ${metadata.name}`).to.have.length(1);
+        }
+      }
+    });
+
     it('is not there when it is told to', async () => {
       const all = await template(values({ networkPolicy: { enabled: false } }));
       expect(all.some(({ kind }) => kind === 'NetworkPolicy')).to.equal(false);
