@@ -95,7 +95,7 @@ export const COMPONENTS: readonly Component[] = [
     title: /on kubernetes/i,
     settings: (of) => ({ MILLRACE_TEST_IMAGE_IMPORT: of['KUBELET_IMPORT'] ?? '' }),
   },
-  { name: 'keda', title: /on keda/i, settings: () => ({}) },
+  { name: 'keda', title: /\bkeda\b/i, settings: () => ({}) },
 ];
 
 export const SUITES: readonly Suite[] = [
@@ -128,8 +128,26 @@ export const SUITES: readonly Suite[] = [
   },
   { name: 'image and package', files: 'test/deploy/@(image|package).int.test.ts', components: ['docker'] },
   { name: 'compose', files: 'test/observability/compose.int.test.ts', components: ['docker'] },
-  // test/deploy is not here, until it has been seen to pass three times: a cluster with pods that run, and KEDA.
   { name: 'chart', files: 'test/helm/**/*.int.test.ts', components: ['helm'] },
+  {
+    name: 'cluster',
+    files: 'test/deploy/@(cluster|restarts|dev|set-up).int.test.ts',
+    components: [
+      'helm',
+      'docker',
+      'kubernetes',
+      'kubelet',
+      'localstack',
+      'influxdb2',
+      'otelcol',
+      'elasticsearch',
+    ],
+  },
+  {
+    name: 'KEDA',
+    files: 'test/deploy/keda.int.test.ts',
+    components: ['helm', 'docker', 'kubernetes', 'kubelet', 'keda', 'localstack', 'influxdb2'],
+  },
 ];
 
 /** What a test counts for: the components that its title names, or all of its suite when it names none. */

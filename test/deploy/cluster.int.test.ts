@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startSlowApi } from '../../examples/slow-api/slow-api.ts';
 import { buildImage, type Cluster, HOST, type Pod, startCluster } from '../support/cluster.ts';
+import { reportOfFailures } from '../support/cluster-report.ts';
 import { demoPipeline, influx, makeSecret, seenByPods, valuesWith } from '../support/cluster-values.ts';
 import { countersOf, total } from '../support/collected.ts';
 import { expectedOfDemo, inOrder } from '../support/demo-data.ts';
@@ -19,7 +20,7 @@ const NOWHERE = `http://${HOST}:1`;
 const KINDS =
   'all,configmaps,secrets,serviceaccounts,poddisruptionbudgets,networkpolicies,horizontalpodautoscalers,persistentvolumeclaims';
 
-describe('the chart on Kubernetes', function () {
+describe('the chart on Kubernetes by Helm, with LocalStack, InfluxDB 2 and the Collector', function () {
   this.timeout(900_000);
 
   let cluster: Cluster;
@@ -33,6 +34,7 @@ describe('the chart on Kubernetes', function () {
     place = cleaning.use(await influx2Place(influx(), cluster.namespace));
   });
   after(() => cleaning.disposeAsync());
+  reportOfFailures(() => cluster);
 
   /** The demo, whose API is here, against the servers that are here. */
   function demoValues(apiPort: number): Record<string, unknown> {

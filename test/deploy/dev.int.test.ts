@@ -8,6 +8,7 @@ import {
   type Pod,
   startCluster,
 } from '../support/cluster.ts';
+import { reportOfFailures } from '../support/cluster-report.ts';
 import { tricklePipeline } from '../support/cluster-values.ts';
 import { inOrder } from '../support/demo-data.ts';
 import { HELM4 } from '../support/helm.ts';
@@ -24,7 +25,7 @@ const IMAGES = [
   'otel/opentelemetry-collector-contrib:0.158.0',
 ];
 
-describe('the profile for development on Kubernetes', function () {
+describe('the profile for development on Kubernetes by Helm', function () {
   this.timeout(600_000);
 
   let cluster: Cluster;
@@ -39,6 +40,7 @@ describe('the profile for development on Kubernetes', function () {
     api = cleaning.use(await startTrickleApi(2, 1_000));
   });
   after(() => cleaning.disposeAsync());
+  reportOfFailures(() => cluster);
 
   it('brings all that it needs, and is ready', async () => {
     await cluster.release(HELM4, 'dev', {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Answer, type ApiServer, json, startApiServer } from '../support/api-server.ts';
+import { IMPORTED, startKibanaStub } from '../support/kibana-stub.ts';
 import { type Finished, runSetUp } from '../support/run-set-up.ts';
 
 const OBJECTS = readFileSync(
@@ -21,24 +22,15 @@ describe('the set-up of Kibana', function () {
 
   /** A Kibana that answers an import with this, and has these rules. */
   async function against(imported: Answer, rules: Readonly<Record<string, object>> = {}): Promise<Finished> {
-    kibana = await startApiServer(({ method, path }) => {
-      const rule = rules[path.split('/').at(-1) ?? ''];
-      if (path.startsWith('/api/saved_objects/_import')) {
-        return imported;
-      }
-      return method === 'GET' && path.startsWith('/api/alerting') && rule === undefined
-        ? { status: 404 }
-        : json(rule ?? { status: { overall: { level: 'available' } } });
-    });
+    kibana = await startKibanaStub(imported, rules);
     return runSetUp({ KIBANA_URL: kibana.url, KIBANA_API_KEY: 'a-key' });
   }
 
-  const success = json({ success: true, successCount: 16 });
   const requests = (method: string, path: string) =>
     kibana.requests.filter((request) => request.method === method && request.path.startsWith(path));
 
   it('imports every object over what is there, and makes every rule', async () => {
-    const finished = await against(success);
+    const finished = await against(IMPORTED);
     expect(finished, finished.stderr).to.include({ code: 0 });
     expect(finished.stdout).to.match(/16 saved objects are imported/);
     const [imported] = requests('POST', '/api/saved_objects/_import?overwrite=true');
@@ -52,7 +44,7 @@ describe('the set-up of Kibana', function () {
 
   it('updates a rule that is there, and keeps whom it tells', async () => {
     const id = RULES[0]?.id ?? '';
-    const finished = await against(success, { [id]: { id, actions: [{ id: 'mail' }] } });
+    const finished = await against(IMPORTED, { [id]: { id, actions: [{ id: 'mail' }] } });
     expect(finished, finished.stderr).to.include({ code: 0 });
     const [updated] = requests('PUT', `/api/alerting/rule/${id}`);
     const body = JSON.parse(updated?.body ?? '{}') as object;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { clusterReport, type Kubectl } from './cluster-report.ts';
 import { CHART, helm, type HelmVersion, type Manifest } from './helm.ts';
 import { setting } from './setting.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -30,13 +31,13 @@ export type Pod = Manifest & {
 /** A namespace of its own in a real cluster. Disposing deletes it, with its volumes. */
 export type Cluster = AsyncDisposable & {
   readonly namespace: string;
-  kubectl(...args: readonly string[]): Promise<string>;
+  readonly kubectl: Kubectl;
   /** `kubectl get`, read. */
   list<Item = Manifest>(...args: readonly string[]): Promise<readonly Item[]>;
   /** Puts objects there. */
   apply(...objects: readonly object[]): Promise<void>;
   helm(version: HelmVersion, args: readonly string[], values?: object): Promise<string>;
-  /** Installs or upgrades, and waits until every pod is ready. */
+  /** Installs or upgrades, and waits until every pod is ready. @throws Error with what is there instead */
   release(version: HelmVersion, name: string, values: object): Promise<string>;
 };
 
@@ -69,8 +70,15 @@ export async function startCluster(): Promise<Cluster> {
       await kubectl(['apply', '--filename', '-'], input);
     },
     helm: withHelm,
-    release: (version, name, values) =>
-      withHelm(version, ['upgrade', '--install', name, CHART, '--wait', '--timeout', '300s'], values),
+    async release(version, name, values) {
+      const flags = ['--install', '--wait', '--timeout', '300s'];
+      try {
+        return await withHelm(version, ['upgrade', name, CHART, ...flags], values);
+      } catch (error) {
+        const report = await clusterReport((...args) => kubectl(args));
+        throw new Error(`${(error as Error).message}\n${report}`, { cause: error });
+      }
+    },
     async [Symbol.asyncDispose]() {
       // Volumes first: where a folder of the node is one, it goes with its claim.
       await kubectl(['delete', 'pods,persistentvolumeclaims', '--all', '--grace-period', '1', '--wait=true']);

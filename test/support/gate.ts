@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 
-/** Stands before an HTTP server of this machine: slows it down, and closes and opens the way to it. */
+/** Stands before an HTTP server of this machine: closes and opens the way to it. */
 export type Gate = AsyncDisposable & {
   readonly port: number;
   /** Whoever comes is sent away without an answer. */
@@ -11,15 +10,11 @@ export type Gate = AsyncDisposable & {
   open(): void;
 };
 
-export async function startGate(
-  to: string,
-  { delayMs = 0 }: { readonly delayMs?: number } = {},
-): Promise<Gate> {
+export async function startGate(to: string): Promise<Gate> {
   const { hostname, port } = new URL(to);
   let closed = false;
 
-  async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    await wait(delayMs);
+  function pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     if (closed) {
       outgoing.destroy();
       return;
@@ -34,7 +29,7 @@ export async function startGate(
     incoming.pipe(onward);
   }
 
-  const server = createServer((incoming, outgoing) => void pass(incoming, outgoing));
+  const server = createServer(pass);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
