@@ -26,6 +26,9 @@ COPY package.json LICENSE ./
 COPY schema schema
 # Sets up Elasticsearch and Kibana: node observability/setup/main.ts.
 COPY observability observability
+# What is compiled here need not be at each start: it takes half as long.
+ENV NODE_COMPILE_CACHE=/app/.compiled
+RUN node dist/src/bin.js --version && ! node dist/src/bin.js health --port 9 && chmod -R a+rX /app/.compiled
 # State, embedded queue and embedded store: the one place that is written to.
 RUN install -d -o 65532 -g 65532 /data
 # What each role needs to be found by probes; options win over all of it.
@@ -42,6 +45,6 @@ EXPOSE 8787
 # SIGTERM drains: give it longer than --drain-deadline (25 s).
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["node", "/app/dist/src/main.js", "health"]
+  CMD ["node", "/app/dist/src/bin.js", "health"]
 ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/src/bin.js"]
 CMD ["run"]

@@ -17,7 +17,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
-  await import('./main.ts');
+  await (process.argv[2] === 'health' ? import('./health.ts') : import('./main.ts'));
 } else {
   process.stderr.write(
     `millrace: this is Node ${process.versions.node}; it needs ${OLDEST.join('.')} or newer.\n`,

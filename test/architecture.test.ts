@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
 
 const MIDDLE = ['actors', 'sources', 'types', 'http', 'queues', 'stores', 'state', 'telemetry', 'config'];
-const TOP = ['cli', 'system', 'main.ts', 'bin.ts'];
+const TOP = ['cli', 'system', 'main.ts', 'bin.ts', 'health.ts'];
 const LONGEST_FILE = 300;
 
 /** A package, and the only folder or file of `src/` that may import it. */
@@ -102,6 +102,20 @@ describe('the architecture', () => {
       expect(wrong).to.deep.equal([]);
     });
   }
+
+  it('loads next to nothing for a health check, which is asked for every few seconds', () => {
+    const reached = new Set(['health.ts']);
+    const packages = new Set<string>();
+    for (const file of reached) {
+      for (const found of imports.filter(
+        (each) => each.file === file && !each.line.startsWith('import type'),
+      )) {
+        const to = target(found);
+        (to === undefined ? packages : reached).add(to ?? found.to);
+      }
+    }
+    expect([...packages].filter((name) => !name.startsWith('node:'))).to.deep.equal(['commander']);
+  });
 
   it('goes through the clock for time, timers and chance', () => {
     const wrong = sources

@@ -1,14 +1,15 @@
-import { Command, CommanderError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Adapters } from '../system/adapters.ts';
 import type { Role } from '../system/plan.ts';
 import { type AuditFlags, audit } from './audit.ts';
+import { bareProgram, examples } from './bare-program.ts';
 import { backfill, type BackfillFlags } from './backfill.ts';
 import { demo } from './demo.ts';
 import { addDlqCommand } from './dlq-command.ts';
 import { addWhyCommand } from './why-command.ts';
 import { configOption, option } from './environment.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { health, type HealthFlags } from './health.ts';
+import type { ExitCode } from './exit-code.ts';
+import { addHealthCommand } from './health-command.ts';
 import {
   durationFlag,
   listFlag,
@@ -28,7 +29,6 @@ import { runRole } from './run.ts';
 import { addStateCommand } from './state-command.ts';
 import type { Terminal } from './terminal.ts';
 import { validate } from './validate.ts';
-import { VERSION } from './version.ts';
 
 /** Reads the command line and runs its command; resolves with the exit code, never rejects. */
 export async function runProgram(
@@ -36,26 +36,11 @@ export async function runProgram(
   adapters: Adapters,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  let exitCode: ExitCode = EXIT.ok;
-  const program = new Command('millrace')
-    .description('Gathers data from slow JSON HTTP APIs in parallel and keeps it as time series.')
-    .version(VERSION)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
-    })
-    .showHelpAfterError('Add --help to see what there is.')
-    .addHelpText('after', examples(['millrace demo', 'millrace validate', 'millrace run --once']));
+  const { program, done, run } = bareProgram(terminal);
+  program.addHelpText('after', examples(['millrace demo', 'millrace validate', 'millrace run --once']));
 
   function timeOption(name: string, help: string): Option {
     return new Option(name, help).argParser((text) => timeFlag(text, adapters.clock.now()));
-  }
-
-  function done(work: Promise<ExitCode>): Promise<void> {
-    return work.then((code) => {
-      exitCode = code;
-    });
   }
 
   program
@@ -133,13 +118,7 @@ export async function runProgram(
   addWhyCommand(program, common);
   addRefetchCommand(program, common);
 
-  program
-    .command('health')
-    .description('ask a process of this machine whether it is ready: the exit code says so')
-    .addOption(option('--port <number>', 'where it serves /readyz').argParser(portFlag).makeOptionMandatory())
-    .option('--host <address>', 'the same', '127.0.0.1')
-    .addHelpText('after', examples(['millrace health --port 8787']))
-    .action((flags: HealthFlags) => done(health(terminal, adapters.clock, flags)));
+  addHealthCommand(program, { terminal, clock: adapters.clock, done });
 
   program
     .command('query')
@@ -152,15 +131,7 @@ export async function runProgram(
     )
     .action((sql: string, flags: { store: string }) => done(query(terminal, sql, flags.store)));
 
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    }
-    return reportError(terminal.stderr, error);
-  }
+  return run(args, (error) => reportError(terminal.stderr, error));
 }
 
 const ROLE_HELP: Readonly<Record<Role, { readonly does: string; readonly examples: readonly string[] }>> = {
@@ -238,8 +209,4 @@ function portOption(): Option {
 function durationOption(flags: string, help: string, standard?: string): Option {
   const made = option(flags, help).argParser(durationFlag);
   return standard === undefined ? made : made.default(durationFlag(standard), standard);
-}
-
-function examples(lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((text) => `  $ ${text}`).join('\n')}`;
 }

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { health } from '../../src/cli/health.ts';
 import { type Answer, json, startApiServer } from '../support/api-server.ts';
 import { realClock } from '../../src/system/real-clock.ts';
+import { startMillrace } from '../support/child.ts';
 import { freePorts } from '../support/free-ports.ts';
 
 describe('millrace health', () => {
@@ -41,5 +42,15 @@ describe('millrace health', () => {
     const { code, stderr } = await asked(port);
     expect(code).to.equal(1);
     expect(stderr).to.match(/Nobody answers at http:\/\/127\.0\.0\.1:\d+\/readyz: .*ECONNREFUSED/);
+  });
+
+  it('is a process of its own that ends with what it was told', async () => {
+    await using server = await startApiServer([json({ ready: true, reasons: [] })]);
+    await using asking = startMillrace(['health', '--port', new URL(server.url).port]);
+    expect(await asking.exited, asking.stderr()).to.deep.equal({ code: 0, signal: null });
+    expect(asking.stdout()).to.include('"ready":true');
+    await using wrong = startMillrace(['health', '--port', 'x']);
+    expect(await wrong.exited).to.deep.equal({ code: 64, signal: null });
+    expect(wrong.stderr()).to.include('Write a port');
   });
 });
