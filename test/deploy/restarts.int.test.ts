@@ -183,7 +183,7 @@ describe('the chart on Kubernetes by Helm, under a steady trickle into LocalStac
     let fetched = 0;
     for (const index of [0, 1, 2]) {
       const pod = `flow-millrace-gather-${index}`;
-      const told = await cluster.kubectl('exec', pod, '--', 'node', 'dist/src/main.js', 'audit');
+      const told = await cluster.kubectl('exec', pod, '--', 'node', 'dist/src/bin.js', 'audit');
       expect(told, pod).to.match(/It balances: every record has an end/);
       fetched += Number(/thing +things +([\d,]+)/.exec(told)?.[1]?.replaceAll(',', '') ?? 0);
     }

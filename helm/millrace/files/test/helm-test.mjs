@@ -16,7 +16,7 @@ const TRIES = 20;
 const BETWEEN_MS = 1_000;
 
 function millrace(...args) {
-  return spawnSync(process.execPath, ['/app/dist/src/main.js', ...args], { encoding: 'utf8' });
+  return spawnSync(process.execPath, ['/app/dist/src/bin.js', ...args], { encoding: 'utf8' });
 }
 
 async function answerOf(workload) {
