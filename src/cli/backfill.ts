@@ -1,22 +1,18 @@
 import type { Loaded } from '../config/index.ts';
 import type { BackfillEntry } from '../ports/backfills.ts';
-import type { Event } from '../ports/events.ts';
 import { Failure } from '../ports/failure.ts';
 import type { Rate, SourceConfig } from '../ports/pipeline.ts';
 import type { Backfill } from '../sources/index.ts';
 import type { OpenState } from '../state/index.ts';
 import type { Adapters } from '../system/adapters.ts';
 import type { Errand } from '../system/errand.ts';
-import { plan } from '../system/plan.ts';
-import { type ExitCode } from './exit-code.ts';
-import { durationFlag, type LogFlags } from './flags.ts';
+import { type ErrandFlags, runErrand } from './errand-session.ts';
+import type { ExitCode } from './exit-code.ts';
+import { durationFlag } from './flags.ts';
 import { count } from './ledger.ts';
 import { load } from './load.ts';
-import { exitCodeOf } from './run.ts';
-import { runSession } from './session.ts';
 import { stateFile, unknownSource } from './state.ts';
 import { line, type Terminal } from './terminal.ts';
-import { VERSION } from './version.ts';
 
 /** Requests at once, where nothing is said: live gathering goes first. */
 const DEFAULT_CONCURRENCY = 4;
@@ -24,17 +20,15 @@ const DEFAULT_CONCURRENCY = 4;
 /** Of a rate that the source declares, where nothing is said: each process counts for itself. */
 const RATE_SHARE = 4;
 
-export type BackfillFlags = LogFlags & {
+export type BackfillFlags = ErrandFlags & {
   readonly config: string;
   readonly source: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Durations are milliseconds. */
+  /** In milliseconds. */
   readonly step?: number | undefined;
   readonly concurrency?: number | undefined;
   readonly rate?: Rate | undefined;
-  readonly drainDeadline: number;
-  readonly giveUpAfter: number;
 };
 
 /**
@@ -84,52 +78,27 @@ type Work = {
   readonly state: OpenState;
 };
 
-async function gather(adapters: Adapters, terminal: Terminal, work: Work): Promise<ExitCode> {
+function gather(adapters: Adapters, terminal: Terminal, work: Work): Promise<ExitCode> {
   const { loaded, flags, config, compiled, entry, state } = work;
-  const planned = plan(loaded.pipeline, { role: 'gather' });
   const what = `${config.name} from ${compiled.from} to ${compiled.to}`;
-  const telemetry = await adapters.startTelemetry({
-    env: terminal.env,
-    service: { name: 'millrace', version: VERSION, role: 'gather' },
-    level: flags.logLevel,
-    format: flags.logFormat,
-    redact: loaded.redact,
-    clock: adapters.clock,
+  return runErrand(adapters, terminal, {
+    loaded,
+    flags,
+    source: config.name,
+    errand: errandOf(compiled, entry, state),
+    says: `Backfills ${what}, ${budget(config)}.${goesOn(entry)}`,
+    async onEnded(running, how, failed) {
+      const gathered = running.tally.sources.get(config.name);
+      const records = `${count(gathered?.records ?? 0)} records of ${what} are on the queue`;
+      if (how.type === 'idle' && failed === 0) {
+        await state.endBackfill(entry.id);
+        line(terminal.stdout, `${records}. The backfill is complete.`);
+      } else {
+        const why = how.type === 'idle' ? `${count(failed)} of its slices failed` : 'It is not complete';
+        line(terminal.stdout, `${records}. ${why}: run it again to go on.`);
+      }
+    },
   });
-  let failed = 0;
-  let complete = false;
-  try {
-    const ending = await runSession(adapters, terminal, {
-      ...loaded,
-      plan: { ...planned, gatherers: planned.gatherers.filter(({ source }) => source === config.name) },
-      errand: errandOf(compiled, entry, state),
-      telemetry,
-      version: VERSION,
-      once: true,
-      drainDeadlineMs: flags.drainDeadline,
-      giveUpAfterMs: flags.giveUpAfter,
-      observe: (event: Event) => {
-        failed = event.type === 'run.finished' ? event.failedPartitions : failed;
-      },
-      onRunning: () =>
-        telemetry.log.info('system.started', `Backfills ${what}, ${budget(config)}.${goesOn(entry)}`),
-      onEnded: async (running, how) => {
-        const gathered = running.tally.sources.get(config.name);
-        const records = `${count(gathered?.records ?? 0)} records of ${what} are on the queue`;
-        complete = how.type === 'idle' && failed === 0;
-        if (complete) {
-          await state.endBackfill(entry.id);
-          line(terminal.stdout, `${records}. The backfill is complete.`);
-        } else {
-          const why = how.type === 'idle' ? `${count(failed)} of its slices failed` : 'It is not complete';
-          line(terminal.stdout, `${records}. ${why}: run it again to go on.`);
-        }
-      },
-    });
-    return exitCodeOf(ending, complete, telemetry);
-  } finally {
-    await telemetry.close();
-  }
 }
 
 /** Slices are done or not, in the place where live gathering has cursors; when the source last ran is not its business. */

@@ -56,8 +56,16 @@ function drawer(stream: NodeJS.WriteStream): Drawer {
 }
 
 function writer(stream: Terminal['stdout']): Drawer {
+  let last = '';
   return {
-    show: (tally, _names, seconds) => line(stream, plainLine(tally, seconds)),
+    show(tally, _names, seconds) {
+      const told = plainLine(tally, seconds);
+      // The end may come right after a line.
+      if (told !== last) {
+        line(stream, told);
+        last = told;
+      }
+    },
     done: () => undefined,
   };
 }

@@ -1,31 +1,26 @@
 import { existsSync } from 'node:fs';
 import type { Loaded } from '../config/index.ts';
 import type { TroubledPage } from '../actors/page-troubles.ts';
-import type { Event } from '../ports/events.ts';
 import { Failure } from '../ports/failure.ts';
 import type { FailedPage } from '../ports/failed-pages.ts';
 import type { Source } from '../ports/source.ts';
 import { failedPageOf, refetchSource } from '../sources/index.ts';
 import type { Adapters } from '../system/adapters.ts';
 import type { Errand } from '../system/errand.ts';
-import { plan } from '../system/plan.ts';
+import { type ErrandFlags, runErrand } from './errand-session.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import type { LogFlags } from './flags.ts';
 import { count } from './ledger.ts';
 import { load } from './load.ts';
-import { exitCodeOf } from './run.ts';
-import { runSession } from './session.ts';
 import { stateFile, unknownSource } from './state.ts';
 import { table } from './table.ts';
 import { line, type Terminal } from './terminal.ts';
-import { VERSION } from './version.ts';
 
 /** Which pages: a part of each that is given must be in the page's own. */
 export type RefetchWhere = {
   readonly [Name in 'partition' | 'page' | 'reason' | 'url']?: string | undefined;
 };
 
-export type RefetchFlags = LogFlags & {
+export type RefetchFlags = ErrandFlags & {
   readonly config: string;
   readonly source?: string | undefined;
   readonly where: RefetchWhere;
@@ -33,9 +28,6 @@ export type RefetchFlags = LogFlags & {
   readonly drop: boolean;
   readonly yes: boolean;
   readonly json: boolean;
-  /** Durations are milliseconds. */
-  readonly drainDeadline: number;
-  readonly giveUpAfter: number;
 };
 
 /**
@@ -165,41 +157,18 @@ type Work = {
 async function gather(adapters: Adapters, terminal: Terminal, work: Work): Promise<ExitCode> {
   const { loaded, flags, name, pages } = work;
   const { pipeline, redact } = loaded;
-  const planned = plan(pipeline, { role: 'gather' });
   const config = pipeline.sources.find((source) => source.name === name);
   if (config === undefined) {
     throw new Failure('permanent', `There is no source '${name}'.`);
   }
   const live = adapters.compileSource(config, { redact, types: pipeline.types.map((type) => type.name) });
-  const telemetry = await adapters.startTelemetry({
-    env: terminal.env,
-    service: { name: 'millrace', version: VERSION, role: 'gather' },
-    level: flags.logLevel,
-    format: flags.logFormat,
-    redact,
-    clock: adapters.clock,
+  return runErrand(adapters, terminal, {
+    loaded,
+    flags,
+    source: name,
+    errand: errandOf(live, pages),
+    says: `Asks again for ${count(pages.length)} pages of ${name}.`,
   });
-  let failed = 0;
-  try {
-    const ending = await runSession(adapters, terminal, {
-      ...loaded,
-      plan: { ...planned, gatherers: planned.gatherers.filter(({ source }) => source === name) },
-      errand: errandOf(live, pages),
-      telemetry,
-      version: VERSION,
-      once: true,
-      drainDeadlineMs: flags.drainDeadline,
-      giveUpAfterMs: flags.giveUpAfter,
-      observe: (event: Event) => {
-        failed = event.type === 'run.finished' ? event.failedPartitions : failed;
-      },
-      onRunning: () =>
-        telemetry.log.info('system.started', `Asks again for ${count(pages.length)} pages of ${name}.`),
-    });
-    return exitCodeOf(ending, failed === 0, telemetry);
-  } finally {
-    await telemetry.close();
-  }
 }
 
 /** No cursor is moved, and what is kept of a page stays under the slice in which it failed. */

@@ -78,9 +78,29 @@ describe('the progress', () => {
     await clock.advance(2_000);
     const line = /^ {2}2 s, 2\/4 pages, 100 records gathered, 47 stored, 1 quarantined, 1 retries\n/;
     expect(stdout.text()).to.match(line);
+    await clock.advance(1_000);
     await progress.stop();
-    expect(stdout.text().split('\n').length).to.equal(3);
+    expect(
+      stdout
+        .text()
+        .split('\n')
+        .filter((each) => each !== '').length,
+    ).to.equal(2);
     expect(clock.sleepers()).to.equal(0);
+  });
+
+  it('does not say the same twice when it is stopped right after a line', async () => {
+    const clock = virtualClock();
+    const stdout = kept();
+    const progress = showProgress(stdout, halfWay(), { clock, names: ['quakes'] });
+    await clock.advance(2_000);
+    await progress.stop();
+    expect(
+      stdout
+        .text()
+        .split('\n')
+        .filter((each) => each !== '').length,
+    ).to.equal(1);
   });
 
   it('can be stopped twice', async () => {
