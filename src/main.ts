@@ -10,7 +10,6 @@ import { openSpool, openState } from './state/index.ts';
 import { openStore } from './stores/index.ts';
 import type { Adapters } from './system/adapters.ts';
 import { realClock } from './system/real-clock.ts';
-import { keepHeapSmall } from './system/small-heap.ts';
 import { startTelemetry } from './telemetry/index.ts';
 import { checkType, compileType } from './types/index.ts';
 
@@ -62,5 +61,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   }
 });
 
-keepHeapSmall();
 process.exitCode = await runProgram(process.argv.slice(2), adapters, terminal);

@@ -1,6 +1,7 @@
 import type { Adapters } from '../system/adapters.ts';
 import type { Loaded } from '../config/index.ts';
 import { type Plan, plan, type Role } from '../system/plan.ts';
+import { keepHeapSmall } from '../system/small-heap.ts';
 import type { Telemetry } from '../telemetry/index.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { RunFlags } from './flags.ts';
@@ -29,6 +30,9 @@ export async function runRole(
     replica,
     cursorsFrom: flags.cursorsFrom,
   });
+  if (role === 'gather') {
+    keepHeapSmall();
+  }
   const telemetry = await adapters.startTelemetry({
     env: terminal.env,
     service: { name: 'millrace', version: VERSION, role },
