@@ -54,7 +54,23 @@ function instrument(meter: Meter, name: MetricName): Instrument {
   return (value, attributes) => sum.add(value, attributes);
 }
 
-function present(attributes: Readonly<Record<string, string | number | boolean | undefined>>) {
+type Given = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Most have all that they may have, and are taken as they are: this is run for every message that an actor handles. */
+function present(attributes: Given): Readonly<Record<string, string | number | boolean>> {
+  return isWhole(attributes) ? attributes : withoutUndefined(attributes);
+}
+
+function isWhole(attributes: Given): attributes is Readonly<Record<string, string | number | boolean>> {
+  for (const name in attributes) {
+    if (attributes[name] === undefined) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function withoutUndefined(attributes: Given): Readonly<Record<string, string | number | boolean>> {
   const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Record<string, string | number | boolean>;
 }
