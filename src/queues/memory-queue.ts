@@ -3,7 +3,7 @@ import type { Observe } from '../ports/events.ts';
 import type { QueueBounds } from '../ports/pipeline.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { Queue } from '../ports/queue.ts';
-import { createLeasedQuarantine, QUARANTINE_WAIT_MS } from './leased/leased-quarantine.ts';
+import { createLeasedQuarantine } from './leased/leased-quarantine.ts';
 import { createLeasedQueue } from './leased/leased-queue.ts';
 import {
   createMemoryMessages,
@@ -31,7 +31,7 @@ export function createMemoryQueue(options: MemoryQueueOptions): Queue {
 export function createMemoryQuarantine(
   options: MemoryQueueOptions & { readonly messages: MemoryMessages },
 ): Quarantine {
-  const bounds = { ...options.bounds, waitMs: QUARANTINE_WAIT_MS, maxReceives: Number.POSITIVE_INFINITY };
+  const bounds = { ...options.bounds, waitMs: 0, maxReceives: Number.POSITIVE_INFINITY };
   const wire = createMemoryWire(fromQuarantine(options.messages), { ...options, bounds });
   return createLeasedQuarantine(wire, options);
 }

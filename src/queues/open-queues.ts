@@ -1,11 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Observe } from '../ports/events.ts';
-import type { QueueConfig, SqsConnection } from '../ports/pipeline.ts';
+import type { QueueBounds, QueueConfig, SqsConnection } from '../ports/pipeline.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { Queue } from '../ports/queue.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
 import { inParallel } from './leased/in-parallel.ts';
-import { createLeasedQuarantine, QUARANTINE_WAIT_MS } from './leased/leased-quarantine.ts';
+import { createLeasedQuarantine } from './leased/leased-quarantine.ts';
 import { createLeasedQueue } from './leased/leased-queue.ts';
 import { underAll } from './leased/within.ts';
 import { DEFAULT_MOST_BYTES, type Wire } from './leased/wire.ts';
@@ -14,6 +14,9 @@ import { createMemoryMessages } from './memory-wire.ts';
 import { createSqsClient, type SqsClient } from './sqs/sqs-client.ts';
 import { findPlaces, type SqsPlaces } from './sqs/sqs-places.ts';
 import { createSqsWire } from './sqs/sqs-wire.ts';
+
+/** How long one look into a quarantine of SQS waits for a message, in milliseconds: a long poll, which asks every server. */
+const QUARANTINE_WAIT_MS = 1_000;
 
 /** Queues that are looked up at once. */
 const CONCURRENCY = 8;
@@ -118,13 +121,19 @@ async function openerOf(
       return sqsOpener(config, options, openClient(config, { clock }, resources), {
         create: config.create,
         adjust: false,
+        quarantineWaitMs: QUARANTINE_WAIT_MS,
       });
     case 'embedded': {
       const server = await openEmbeddedServer({ dataDir, clock, signal });
       resources.defer(() => server.close());
       const connection = { ...NOMINAL, endpoint: server.endpoint };
       const client = openClient(connection, { clock, explain: server.failure }, resources);
-      return sqsOpener(config, options, client, { create: true, adjust: true });
+      return sqsOpener(config, options, client, {
+        create: true,
+        adjust: true,
+        // There is one server, and it knows at once what it has.
+        quarantineWaitMs: 0,
+      });
     }
     default:
       return config satisfies never;
@@ -145,7 +154,7 @@ function sqsOpener(
   bounds: QueueConfig,
   { clock, observe, signal }: OpenQueuesOptions,
   client: SqsClient,
-  how: { readonly create: boolean; readonly adjust: boolean },
+  how: { readonly create: boolean; readonly adjust: boolean; readonly quarantineWaitMs: number },
 ): (name: string) => Promise<Opened> {
   return async (name) => {
     const places = await findPlaces(name, { client, bounds, signal, ...how });
@@ -155,18 +164,23 @@ function sqsOpener(
       queue: createLeasedQueue(wire, all),
       maxBytes: wire.maxBytes,
       retentionMs: places.retentionMs,
-      openQuarantine: () => createLeasedQuarantine(quarantineWire(client, places, bounds), all),
+      openQuarantine() {
+        const { visibilityMs } = bounds;
+        const wire = quarantineWire(client, places, { visibilityMs, waitMs: how.quarantineWaitMs });
+        return createLeasedQuarantine(wire, all);
+      },
     };
   };
 }
 
 /** The dead-letter queue as a queue of its own. */
-function quarantineWire(client: SqsClient, places: SqsPlaces, bounds: QueueConfig): Wire {
-  return createSqsWire({
-    client,
-    places: { ...places, queue: places.quarantine, quarantine: places.queue },
-    bounds: { visibilityMs: bounds.visibilityMs, waitMs: QUARANTINE_WAIT_MS },
-  });
+function quarantineWire(
+  client: SqsClient,
+  places: SqsPlaces,
+  bounds: Pick<QueueBounds, 'visibilityMs' | 'waitMs'>,
+): Wire {
+  const { queue, quarantine } = places;
+  return createSqsWire({ client, places: { ...places, queue: quarantine, quarantine: queue }, bounds });
 }
 
 function known(queues: ReadonlyMap<string, Opened>, name: string): Opened {

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from './compiled.ts';
 
 const DOOR = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
-
-/** What one process has compiled the next ones need not: measured, a start takes a third of the work with it. */
-const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
 /** How long a test waits for a process to say something: less than its own limit, so that it can tell what was said. */
 const MOST_SILENT_MS = 50_000;

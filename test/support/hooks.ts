@@ -1,4 +1,7 @@
 import type { RootHookObject } from 'mocha';
+import { keepCompiled } from './compiled.ts';
+
+keepCompiled();
 
 /** What keeps a process alive and that a test must not leave behind. */
 const LEAKS = [

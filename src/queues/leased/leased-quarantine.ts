@@ -10,9 +10,6 @@ import { createSteps } from './steps.ts';
 import { underAll } from './within.ts';
 import { BATCH_ENTRIES, type Incoming, type Wire } from './wire.ts';
 
-/** How long one look into a quarantine waits for a message, in milliseconds: a long poll, which asks every server. */
-export const QUARANTINE_WAIT_MS = 1_000;
-
 export type LeasedQuarantineOptions = {
   readonly name: string;
   readonly bounds: Pick<QueueBounds, 'visibilityMs'>;
