@@ -41,8 +41,11 @@ function isSecretOfAuth(path: Path): boolean {
   return AUTH_SECRETS.has(option) || (AUTH_FREE.test(option) && typeof name === 'string' && saysSecret(name));
 }
 
+/** What of a source goes to its API. */
+const SENT = ['query', 'headers', 'body', 'form', 'graphql'];
+
 function isSent([section, , option]: Path): boolean {
-  return section === 'sources' ? ['query', 'headers', 'body'].includes(String(option)) : section !== 'types';
+  return section === 'sources' ? SENT.includes(String(option)) : section !== 'types';
 }
 
 /** Every secret that stands literally in a configuration: values of keys that say so, and those inside of URLs. */

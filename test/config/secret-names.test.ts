@@ -40,6 +40,9 @@ describe('the name of a key', () => {
 
   it('counts only where something is sent', () => {
     expect(isSecretAt(['sources', 'a', 'query', 'token'])).to.equal(true);
+    expect(isSecretAt(['sources', 'a', 'form', 'password'])).to.equal(true);
+    expect(isSecretAt(['sources', 'a', 'graphql', 'variables', 'input', 'apiKey'])).to.equal(true);
+    expect(isSecretAt(['sources', 'a', 'graphql', 'query'])).to.equal(false);
     expect(isSecretAt(['store', 'influxdb', 'token'])).to.equal(true);
     expect(isSecretAt(['types', 'a', 'fields', 'token'])).to.equal(false);
     expect(isSecretAt(['sources', 'token', 'url'])).to.equal(false);

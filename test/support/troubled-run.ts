@@ -17,12 +17,21 @@ import { temporaryFolder } from './temporary-folder.ts';
 /** How long the store says no. */
 export const OUTAGE_MS = 6_000;
 
-/** Secrets of the configuration: in a header, in a query, in the store's token. All are told back in errors. */
-export const PLANTED = {
+/** Secrets of the environment: in a header, a query, a body, the store's token. All are told back in errors. */
+const ENVIRONMENT = {
   API_KEY: 'planted-key-0f3a9c7e51',
   API_TOKEN: 'planted-token-77b2d4e890',
+  API_PASSWORD: 'planted-password-e4d81b06c2',
   STORE_TOKEN: KEEPER_TOKEN,
 } as const;
+
+/** And one that stands in the configuration as it is. */
+export const WRITTEN_SECRET = 'planted-written-93ab5f7d10';
+
+export const PLANTED = { ...ENVIRONMENT, WRITTEN_SECRET } as const;
+
+/** The file that holds it, in the folder of each run. */
+export const CONFIG_FILE = 'pipeline.yaml';
 
 /** Records that cannot be stored: enough for the log to hold some back. */
 export const BAD_RECORDS = 3;
@@ -106,7 +115,7 @@ export function environment({
     ...tee.env,
     OTEL_RESOURCE_ATTRIBUTES: `data_stream.namespace=${namespace}`,
     STORE_URL: store,
-    ...PLANTED,
+    ...ENVIRONMENT,
   };
 }
 
@@ -148,10 +157,11 @@ function storePaused(child: Child): Promise<unknown> {
 }
 
 function configIn(folder: string, { url }: ApiServer, broken: boolean): string {
-  const file = join(folder, 'pipeline.yaml');
+  const file = join(folder, CONFIG_FILE);
   const options =
     'schedule: once, records: items, type: thing, retry: { retries: 2, minBackoff: 10ms }, ' +
     'headers: { x-api-key: "${env:API_KEY}" }, query: { access_token: "${env:API_TOKEN}" }';
+  const body = `{ user: u, password: "\${env:API_PASSWORD}", key: ${WRITTEN_SECRET} }`;
   writeFileSync(
     join(folder, 'broken.ts'),
     `export default function broken() {
@@ -170,7 +180,7 @@ function configIn(folder: string, { url }: ApiServer, broken: boolean): string {
 sources:
   good: { url: "${url}/good", ${options} }
   bad: { url: "${url.replace('127.0.0.1', 'localhost')}/bad", ${options} }
-  gone: { url: "${url}/gone", ${options} }
+  gone: { url: "${url}/gone", method: POST, body: ${body}, ${options} }
 types:
   ${type}
 store: { influxdb: { url: "\${env:STORE_URL}", token: "\${env:STORE_TOKEN}", org: o, bucket: b } }
@@ -196,12 +206,12 @@ function items(of: readonly Item[]): Answer {
   return json({ items: of });
 }
 
-/** Throttles its first request, has one source that is gone and one with bad records. */
+/** Throttles its first request, has one source that is gone, and tells back what it was sent, and one with bad records. */
 function troubledApi(): Plot['answer'] {
   let throttled = false;
-  return ({ path }) => {
+  return ({ path, headers, body }) => {
     if (path.startsWith('/gone')) {
-      return json({ error: `Key ${PLANTED.API_KEY} may not read ${path}.` }, { status: 403 });
+      return json({ error: `${headers['x-api-key']} may not read ${path} with ${body}.` }, { status: 403 });
     }
     if (path.startsWith('/bad')) {
       return items(bad);
