@@ -5,14 +5,11 @@ import { realClock } from '../../src/system/real-clock.ts';
 import { json } from '../support/api-server.ts';
 import { millrace } from '../support/in-process.ts';
 import { all } from '../support/points.ts';
-import { pointsOf, type SmallPipeline, smallPipeline, thing } from '../support/small-pipeline.ts';
+import { EMBEDDED, pointsOf, type SmallPipeline, smallPipeline, thing } from '../support/small-pipeline.ts';
 import { withSqliteStore } from '../support/sqlite-files.ts';
 
-/** Looking through a quarantine waits a second for what may still come. */
+/** Many commands, one after the other. */
 const TIMEOUT_MS = 40_000;
-
-/** Everything in the data folder, quick to come back. */
-const QUICK = 'queue: { wait: 1s, visibility: 5s }';
 
 describe('millrace dlq', function () {
   this.timeout(TIMEOUT_MS);
@@ -23,10 +20,10 @@ describe('millrace dlq', function () {
   }
 
   /** Five things, of which two have their time elsewhere. The processor does not know, until it is mended. */
-  function unevenPipeline(): Promise<SmallPipeline> {
+  function unevenPipeline({ served = true } = {}): Promise<SmallPipeline> {
     const odd = (number: number) => ({ ...thing('things', number), at: 'later', when: thing('', number).at });
     const items = [0, 1, 2, 3, 4].map((number) => (number < 2 ? odd(number) : thing('things', number)));
-    return smallPipeline({ sections: QUICK, answers: { things: json({ items }) } });
+    return smallPipeline({ sections: EMBEDDED, served, answers: { things: json({ items }) } });
   }
 
   async function gather(pipeline: SmallPipeline): Promise<void> {
@@ -50,7 +47,7 @@ describe('millrace dlq', function () {
   }
 
   it('lists by type and reason, shows whole records, says what a replay would come to, and changes nothing', async () => {
-    await using pipeline = await unevenPipeline();
+    await using pipeline = await unevenPipeline({ served: false });
     await gather(pipeline);
     const listed = await run(pipeline, 'dlq', 'list');
     expect(listed.code).to.equal(0);
@@ -128,7 +125,8 @@ describe('millrace dlq', function () {
   it('holds a record that collides with another, where its type says so, and the audit balances', async () => {
     const twin = { ...thing('things', 0), value: 99 };
     await using pipeline = await smallPipeline({
-      sections: `${QUICK}\n`,
+      sections: EMBEDDED,
+      served: true,
       answers: { things: json({ items: [thing('things', 0), twin] }) },
     });
     const config = readFileSync(pipeline.config, 'utf8');

@@ -29,7 +29,7 @@ describe('millrace why', function () {
   /** Of five things the first has no time, and the second is left out by a rule. */
   async function gathered(sections: string): Promise<SmallPipeline> {
     const items = [{ ...thing('things', 0), at: 'never' }, ...[1, 2, 3, 4].map((at) => thing('things', at))];
-    const pipeline = await smallPipeline({ sections, answers: { things: json({ items }) } });
+    const pipeline = await smallPipeline({ sections, served: true, answers: { things: json({ items }) } });
     const text = readFileSync(pipeline.config, 'utf8');
     const withDrop = text.replace('    fields:', '    drop: { halves: "value == `0.5`" }\n    fields:');
     writeFileSync(pipeline.config, withDrop);

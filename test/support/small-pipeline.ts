@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Point } from '../../src/ports/store.ts';
+import { openEmbeddedServer } from '../../src/queues/embedded/embedded-server.ts';
+import { realClock } from '../../src/system/real-clock.ts';
 import { type Answer, type ApiServer, json, type RecordedRequest, startApiServer } from './api-server.ts';
 import { KEEPER_TOKEN } from './influx-keeper.ts';
+import { unaborted } from './points.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** An API with numbered things, a configuration that gathers them, and a data folder. Disposing ends all of it. */
@@ -18,6 +21,8 @@ export type SmallPipeline = AsyncDisposable & {
 export type SmallOptions = {
   /** Sections of the configuration beside sources and types. Default: queue and store in memory. */
   readonly sections?: string;
+  /** The embedded queue is served from here, as by a process that runs on: no command has to start a server of its own. */
+  readonly served?: boolean;
   /** Each asks for a path of its own name. Default: `things`. */
   readonly sources?: readonly string[];
   /** Of every source. Default: `once`. */
@@ -80,6 +85,10 @@ export async function smallPipeline(options: SmallOptions = {}): Promise<SmallPi
     const source = request.path.slice(1);
     return answers[source] ?? json({ items: thingsOf(source) });
   });
+  const server =
+    options.served === true
+      ? await openEmbeddedServer({ dataDir: data, clock: realClock, signal: unaborted })
+      : undefined;
   let configs = 0;
 
   function configWith(text: string): string {
@@ -99,6 +108,7 @@ export async function smallPipeline(options: SmallOptions = {}): Promise<SmallPi
     configWith,
     async [Symbol.asyncDispose]() {
       await api[Symbol.asyncDispose]();
+      await server?.close();
       place[Symbol.dispose]();
     },
   };
