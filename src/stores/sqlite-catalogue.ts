@@ -3,7 +3,14 @@ import type { FieldValue, Point } from '../ports/store.ts';
 import { type FieldType, fieldType, typeConflict } from './field-type.ts';
 import { nameFault } from './point-fault.ts';
 import { freeName } from './sqlite-names.ts';
-import { addFieldColumn, addTagColumn, createTable, showTable, type Table } from './sqlite-table.ts';
+import {
+  addColumns,
+  createTable,
+  nameFieldColumn,
+  nameTagColumn,
+  showTable,
+  type Table,
+} from './sqlite-table.ts';
 
 /** Measurements that one file may have: each is two tables and a view. */
 const MAX_MEASUREMENTS = 500;
@@ -22,6 +29,9 @@ export type Catalogue = {
   measurements(): readonly string[];
 };
 
+/** Tags and fields that a table does not have yet. */
+type NewNames = { readonly tags: readonly string[]; readonly fields: readonly string[] };
+
 /** Reads what is in the file. To be read again after a rollback, and when another process changed the layout. */
 export function readCatalogue(database: DatabaseSync): Catalogue {
   const tables = new Map<string, Table>();
@@ -31,7 +41,7 @@ export function readCatalogue(database: DatabaseSync): Catalogue {
     'INSERT INTO _columns (measurement, role, name, type, "column") VALUES (?, ?, ?, ?, ?)',
   );
 
-  function create(name: string): Table {
+  function newTable(name: string): Table {
     const id = tables.size + 1;
     const table: Table = {
       id,
@@ -42,21 +52,34 @@ export function readCatalogue(database: DatabaseSync): Catalogue {
       statements: undefined,
     };
     addMeasurement.run(id, name, table.view);
-    createTable(database, table);
     tables.set(name, table);
     return table;
   }
 
-  function widen(table: Table, tags: readonly string[], fields: readonly string[], point: Point): void {
+  function nameColumns(table: Table, { tags, fields }: NewNames, point: Point): void {
     for (const tag of tags) {
-      addColumn.run(table.id, 'tag', tag, 'string', addTagColumn(database, table, tag));
+      addColumn.run(table.id, 'tag', tag, 'string', nameTagColumn(table, tag));
     }
     for (const field of fields) {
       const type = fieldType(point.fields[field] as FieldValue);
-      addColumn.run(table.id, 'field', field, type, addFieldColumn(database, table, field, type));
+      addColumn.run(table.id, 'field', field, type, nameFieldColumn(table, field, type));
     }
+  }
+
+  function create(measurement: string, names: NewNames, point: Point): Table {
+    const table = newTable(measurement);
+    nameColumns(table, names, point);
+    createTable(database, table);
+    showTable(database, table);
+    return table;
+  }
+
+  function widen(table: Table, names: NewNames, point: Point): Table {
+    nameColumns(table, names, point);
+    addColumns(database, table, names);
     table.statements = undefined;
     showTable(database, table);
+    return table;
   }
 
   for (const table of readTables(database)) {
@@ -95,9 +118,9 @@ export function readCatalogue(database: DatabaseSync): Catalogue {
       if ((known?.fields.size ?? 0) + fields.length > MAX_NAMES) {
         return `"${point.measurement}" would have more than ${MAX_NAMES} fields`;
       }
-      const table = known ?? create(point.measurement);
-      widen(table, tags, fields, point);
-      return table;
+      return known === undefined
+        ? create(point.measurement, { tags, fields }, point)
+        : widen(known, { tags, fields }, point);
     },
   };
 }

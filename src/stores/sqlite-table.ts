@@ -36,33 +36,54 @@ const SQL_TYPES: Readonly<Record<FieldType, string>> = {
   boolean: 'BOOLEAN',
 };
 
+/** Gives a tag its column, which is made by `createTable` or `addColumns`. */
+export function nameTagColumn(table: Table, tag: string): string {
+  const column = `t${table.tags.size + 1}`;
+  table.tags.set(tag, column);
+  return column;
+}
+
+/** Gives a field its column, as `nameTagColumn`. */
+export function nameFieldColumn(table: Table, field: string, type: FieldType): string {
+  const column = `f${table.fields.size + 1}`;
+  table.fields.set(field, { type, column });
+  return column;
+}
+
 /**
- * Points lie in order of time, because that is how they come and how they are asked for: measured, that takes three
- * times as many a second as an order by series.
+ * Makes it with the columns that are named. Points lie in order of time, because that is how they come and how they are
+ * asked for: measured, that takes three times as many a second as an order by series.
  */
 export function createTable(database: DatabaseSync, table: Table): void {
+  const tags = [...table.tags.values()].map((column) => `, ${column} TEXT`).join('');
+  const fields = [...table.fields.values()].map((field) => `${declared(field)},`).join('\n      ');
   database.exec(`
-    CREATE TABLE _series_${table.id} (id INTEGER PRIMARY KEY, tags TEXT NOT NULL UNIQUE);
+    CREATE TABLE _series_${table.id} (id INTEGER PRIMARY KEY, tags TEXT NOT NULL UNIQUE${tags});
     CREATE TABLE _points_${table.id} (
       series INTEGER NOT NULL,
       time INTEGER NOT NULL,
+      ${fields}
       PRIMARY KEY (time, series)
     ) WITHOUT ROWID;
   `);
 }
 
-export function addTagColumn(database: DatabaseSync, table: Table, tag: string): string {
-  const column = `t${table.tags.size + 1}`;
-  database.exec(`ALTER TABLE _series_${table.id} ADD COLUMN ${column} TEXT`);
-  table.tags.set(tag, column);
-  return column;
+/** Makes columns that were named after it was created. SQLite looks at the whole layout of the file for each. */
+export function addColumns(
+  database: DatabaseSync,
+  table: Table,
+  { tags, fields }: { readonly tags: readonly string[]; readonly fields: readonly string[] },
+): void {
+  for (const tag of tags) {
+    database.exec(`ALTER TABLE _series_${table.id} ADD COLUMN ${table.tags.get(tag)} TEXT`);
+  }
+  for (const field of fields.flatMap((name) => table.fields.get(name) ?? [])) {
+    database.exec(`ALTER TABLE _points_${table.id} ADD COLUMN ${declared(field)}`);
+  }
 }
 
-export function addFieldColumn(database: DatabaseSync, table: Table, field: string, type: FieldType): string {
-  const column = `f${table.fields.size + 1}`;
-  database.exec(`ALTER TABLE _points_${table.id} ADD COLUMN ${column} ${SQL_TYPES[type]}`);
-  table.fields.set(field, { type, column });
-  return column;
+function declared({ column, type }: FieldColumn): string {
+  return `${column} ${SQL_TYPES[type]}`;
 }
 
 /** Makes the view anew, with a column for each tag and each field under its own name. */
