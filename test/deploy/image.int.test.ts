@@ -120,6 +120,13 @@ describe('the image, run by Docker', function () {
     expect(await inside('--entrypoint', 'node', tag, '-p', 'process.getuid()')).to.equal('65532');
   });
 
+  it('starts with what was compiled when it was built', async () => {
+    const debug = ['--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE'];
+    const args = ['run', '--rm', ...CONFINED, ...debug, tag, '--version'];
+    const { stdout, stderr } = await run(dockerProgram(), args, { maxBuffer: 64 * 1024 * 1024 });
+    expect(`${stdout}${stderr}`).to.match(/V8 code cache for ESM \S+\/src\/main\.js was accepted/);
+  });
+
   it('has the production dependencies and the compiled program, and no test, source, setting or secret', async () => {
     const files = (await inside('--entrypoint', 'node', tag, '-e', LIST)).split('\n');
     expect(files).to.include.members(['/app/node_modules/undici', '/app/dist/src/main.js']);
