@@ -87,8 +87,15 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-/** Builds the image of this checkout and makes it known to the node. */
-export async function buildImage(): Promise<void> {
+let built: Promise<void> | undefined;
+
+/** Builds the image of this checkout and makes it known to the node: once, whoever asks for it. */
+export function buildImage(): Promise<void> {
+  built ??= build();
+  return built;
+}
+
+async function build(): Promise<void> {
   const docker = setting('MILLRACE_TEST_DOCKER', 'the program docker, with a daemon to build with');
   const name = `${IMAGE.repository}:${IMAGE.tag}`;
   await run(docker, ['build', '--quiet', '--tag', name, '--target', 'millrace', ROOT]);
