@@ -80,7 +80,8 @@ export async function startCluster(): Promise<Cluster> {
       }
     },
     async [Symbol.asyncDispose]() {
-      // Volumes first: where a folder of the node is one, it goes with its claim.
+      // What would make pods again goes first; then volumes: where a folder of the node is one, it goes with its claim.
+      await kubectl(['delete', 'deployments,statefulsets,jobs', '--all', '--wait=true']);
       await kubectl(['delete', 'pods,persistentvolumeclaims', '--all', '--grace-period', '1', '--wait=true']);
       await kubectl(['delete', 'namespace', namespace, '--wait=false']);
     },
