@@ -55,7 +55,7 @@ if (
 
 /** A load is for one's own machine. */
 function isHere(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+  return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }
 
 async function measure(sqs: string, influxdb: string): Promise<void> {
