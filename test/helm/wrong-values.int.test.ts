@@ -70,6 +70,11 @@ const WRONG: readonly (readonly [string, object, RegExp])[] = [
     /scaling\.minReplicas: an HPA cannot scale to 0\. Write 1, or mode: keda/,
   ],
   [
+    'KEDA that is at 0 before it notices that a queue cannot be asked',
+    { scaling: { mode: 'keda', minReplicas: 0, keda: { cooldownPeriod: 120 } } },
+    /scaling\.keda\.cooldownPeriod: a queue that cannot be asked is noticed after 120 s .*Write more than 120/,
+  ],
+  [
     'KEDA without a region',
     { pipeline: { queue: { sqs: { region: null } } }, scaling: { mode: 'keda' } },
     /scaling\.keda\.awsRegion: KEDA needs the region/,

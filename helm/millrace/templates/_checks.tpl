@@ -78,6 +78,10 @@
 {{- if and (contains "${" (include "millrace.kedaEndpoint" (list $ $scaling.keda))) -}}
 {{- fail (printf "%s.keda.awsEndpoint: KEDA needs the endpoint as it is; the pipeline's is a reference." $where) -}}
 {{- end -}}
+{{- $noticed := mul (add1 (int $scaling.keda.fallback.failureThreshold)) (int $scaling.keda.pollingInterval) -}}
+{{- if and (eq (int $scaling.minReplicas) 0) $scaling.keda.fallback.enabled (le (int $scaling.keda.cooldownPeriod) (int $noticed)) -}}
+{{- fail (printf "%s.keda.cooldownPeriod: a queue that cannot be asked is noticed after %d s (failureThreshold + 1 looks), and the group may be at 0 by then, %v s after the last message. Write more than %d." $where $noticed $scaling.keda.cooldownPeriod $noticed) -}}
+{{- end -}}
 {{- if and (eq $scaling.keda.identity "role") (not $scaling.keda.roleArn) -}}
 {{- fail (printf "%s.keda.roleArn: identity: role needs it." $where) -}}
 {{- end -}}
