@@ -211,7 +211,7 @@ async function openGathering(
     askPage: (task, signal) => askPage({ api: http, clock }, task, signal),
     gatherPage: (task, signal) => {
       const work = { source: task.source.name, partition: task.partition.key, page: task.asked.page };
-      return telemetry.page(work, () => gatherPage(task, signal));
+      return telemetry.page(work, () => gatherPage(task, signal), signal);
     },
   };
 }

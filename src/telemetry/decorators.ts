@@ -17,6 +17,10 @@ export type Decorators = {
   readonly queue: (queue: Queue, style: QueueConfig['style']) => Queue;
   /** The same store, traced. */
   readonly store: (store: Store, style: StoreConfig['style']) => Store;
-  /** Does the work of one page, from its request to its commit, as one trace. */
-  readonly page: <Result>(work: PageWork, run: () => Promise<Result>) => Promise<Result>;
+  /** Does the work of one page, from its request to its commit, as one trace. Given up for the signal, it is no error. */
+  readonly page: <Result>(
+    work: PageWork,
+    run: () => Promise<Result>,
+    signal?: AbortSignal,
+  ) => Promise<Result>;
 };

@@ -6,7 +6,7 @@ import { inSpan, type Tracing } from './spans.ts';
 export async function tracedPage<Result>(
   work: PageWork,
   run: () => Promise<Result>,
-  { tracer, tell }: Tracing,
+  { tracer, tell, signal }: Tracing & { readonly signal?: AbortSignal | undefined },
 ): Promise<Result> {
   const span = tracer.startSpan(`page ${work.source}`, {
     root: true,
@@ -19,6 +19,7 @@ export async function tracedPage<Result>(
   });
   return inSpan(span, {
     run,
+    signal,
     tellThrown: (message, thrown) =>
       tell('page.exception', message, { 'millrace.source': work.source, ...thrown }),
   });

@@ -27,6 +27,28 @@ const FAILING: Readonly<Record<string, Failing>> = {
     queue({ ...queueDouble({ quarantine }), name }, 'memory').quarantine([envelope('e')], never),
 };
 
+describe('a page that is given up because the process stops', () => {
+  it('ends no span in error, and logs nothing', async () => {
+    const receiver = await otlpReceiver();
+    const { telemetry } = await start({ env: receiver.env });
+    const stop = new AbortController();
+    const reason = new Error('stopping');
+    const gathering = telemetry.page(
+      { source: 's', partition: 'p', page: '1' },
+      async () => {
+        stop.abort(reason);
+        throw reason;
+      },
+      stop.signal,
+    );
+    expect(await gathering.catch((thrown: unknown) => thrown)).to.equal(reason);
+    await telemetry.close();
+    expect(receiver.spans().map(({ name, status }) => [name, status.code])).to.deep.equal([['page s', 0]]);
+    expect(receiver.logs()).to.deep.equal([]);
+    await receiver.close();
+  });
+});
+
 describe('spans that end in error again and again', () => {
   let receiver: OtlpReceiver;
   let telemetry: Telemetry;
