@@ -103,7 +103,7 @@ describe('the chart on Kubernetes by Helm, with LocalStack, InfluxDB 2 and the C
   });
 
   it('passes a record through at helm test', async () => {
-    const told = await cluster.helm(HELM4, ['test', 'demo', '--logs', '--timeout', '300s']);
+    const told = await cluster.helm(HELM4, ['test', 'demo', '--logs', '--timeout', '600s']);
     expect(told).to.include('A record passed through the queue of helm-test to the store.');
     expect(await readMeasurement(place.server, 'millrace_helm_test')).to.have.length(1);
   });
@@ -113,7 +113,7 @@ describe('the chart on Kubernetes by Helm, with LocalStack, InfluxDB 2 and the C
     const nobody = { enabled: false };
     const without = { ...values, gather: nobody, process: nobody, env: { SLOW_API_URL: NOWHERE } };
     await cluster.release(HELM4, 'lost', without);
-    const refused = await cluster.helm(HELM4, ['test', 'lost', '--logs', '--timeout', '300s']).then(
+    const refused = await cluster.helm(HELM4, ['test', 'lost', '--logs', '--timeout', '600s']).then(
       (told) => told,
       (error: Error) => error.message,
     );
@@ -142,7 +142,7 @@ describe('the chart on Kubernetes by Helm, with LocalStack, InfluxDB 2 and the C
     const api = await startSlowApi({ latencyMs: [5, 50], perSecond: 1_000 });
     cleaning.defer(() => api.close());
     await cluster.release(HELM3, 'three', demoValues(Number(new URL(api.url).port)));
-    const told = await cluster.helm(HELM3, ['test', 'three', '--logs', '--timeout', '300s']);
+    const told = await cluster.helm(HELM3, ['test', 'three', '--logs', '--timeout', '600s']);
     expect(told).to.include('A record passed through the queue of helm-test to the store.');
     await cluster.helm(HELM3, ['uninstall', 'three', '--wait']);
   });

@@ -27,7 +27,7 @@ const IMAGES = [
 ];
 
 describe('the profile for development on Kubernetes by Helm', function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
 
   let cluster: Cluster;
   let api: TrickleApi;
@@ -91,7 +91,7 @@ describe('the profile for development on Kubernetes by Helm', function () {
   });
 
   it('passes a record through at helm test', async () => {
-    const told = await cluster.helm(HELM4, ['test', 'dev', '--logs', '--timeout', '300s']);
+    const told = await cluster.helm(HELM4, ['test', 'dev', '--logs', '--timeout', '600s']);
     expect(told).to.include('A record passed through the queue of helm-test to the store.');
   });
 });

@@ -169,7 +169,7 @@ describe('the chart on Kubernetes by Helm, under a steady trickle into LocalStac
   });
 
   it('goes back to what was before', async () => {
-    await cluster.helm(HELM4, ['rollback', 'flow', '1', '--wait', '--timeout', '300s']);
+    await cluster.helm(HELM4, ['rollback', 'flow', '1', '--wait', '--timeout', '600s']);
     await expectAll();
   });
 
@@ -185,7 +185,7 @@ describe('the chart on Kubernetes by Helm, under a steady trickle into LocalStac
       const selector = `app.kubernetes.io/component=${component}`;
       await cluster.kubectl('delete', 'pods', '--selector', selector, '--grace-period=0', '--force');
     }
-    await cluster.kubectl('rollout', 'status', 'statefulset/flow-millrace-gather', '--timeout', '300s');
+    await cluster.kubectl('rollout', 'status', 'statefulset/flow-millrace-gather', '--timeout', '600s');
     await expectAll();
   });
 

@@ -18,7 +18,7 @@ export const HOST = 'host.internal';
 
 /** How long an image may take to be built, and a release to be ready, on a machine with much to do. */
 const BUILD_MS = 600_000;
-const READY_MS = 400_000;
+const READY_MS = 700_000;
 
 export type Pod = Manifest & {
   readonly status: {
@@ -71,7 +71,7 @@ export async function startCluster(): Promise<Cluster> {
     },
     helm: withHelm,
     async release(version, name, values) {
-      const flags = ['--install', '--wait', '--timeout', '300s'];
+      const flags = ['--install', '--wait', '--timeout', '600s'];
       try {
         return await withHelm(version, ['upgrade', name, CHART, ...flags], values);
       } catch (error) {
