@@ -18,7 +18,8 @@ import { ALL_TIMES, readPoints, type Times } from './sqlite-reader.ts';
  */
 export function openSqliteStore(file: string, options: SqliteFileOptions = {}): ReadableStore {
   const { database, writer } = openSqliteFile(file, options);
-  let layout = layoutVersion();
+  /** The version that the writer knows, or an older one: never a newer one. */
+  let layout: unknown;
 
   function orFailure<T>(work: () => T): T {
     try {
@@ -53,15 +54,17 @@ export function openSqliteStore(file: string, options: SqliteFileOptions = {}): 
           refused.push({ index, point, reason });
         }
       });
+      // Asked for within the transaction: right after it the layout may be another's.
+      layout = layoutVersion();
       database.exec('COMMIT');
     } catch (error) {
       if (database.isTransaction) {
         database.exec('ROLLBACK');
       }
       writer.forget();
+      layout = undefined;
       throw error;
     }
-    layout = layoutVersion();
     return refused;
   }
 

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { Point } from '../../src/ports/store.ts';
@@ -45,6 +46,25 @@ describe('the sqlite store', () => {
           ]);
           const { refused } = await one.write([point('m', { fields: { b: 'text' } })], unaborted);
           expect(refused).to.have.length(1);
+        });
+      });
+    });
+
+    it('sees what another process made of it right after a write', async () => {
+      const file = newFile();
+      await withSqliteStore(file, async (one) => {
+        await withSqliteStore(file, async (other) => {
+          const written: unknown[] = [];
+          await afterNextCommit(
+            () => written.push(other.write([point('m', { fields: { a: 1, b: 2n } })], unaborted)),
+            () => one.write([point('m', { fields: { a: 1 } })], unaborted),
+          );
+          await Promise.all(written);
+          expect(written).to.have.length(1);
+          const { refused } = await one.write([point('m', { fields: { c: 'z', b: 'text' } })], unaborted);
+          expect(refused).to.have.length(1);
+          await one.write([point('m', { fields: { c: 'z' } })], unaborted);
+          expect(await all(one.points('m'))).to.deep.equal([point('m', { fields: { a: 1, b: 2n, c: 'z' } })]);
         });
       });
     });
@@ -165,3 +185,24 @@ describe('the sqlite store', () => {
     }).timeout(30_000);
   });
 });
+
+/** Does something at the very moment after a transaction is committed, as another process can. */
+async function afterNextCommit(then: () => void, work: () => Promise<unknown>): Promise<void> {
+  const real = Object.getOwnPropertyDescriptor(DatabaseSync.prototype, 'exec') as PropertyDescriptor;
+  const giveBack = () => Object.defineProperty(DatabaseSync.prototype, 'exec', real);
+  Object.defineProperty(DatabaseSync.prototype, 'exec', {
+    ...real,
+    value(this: DatabaseSync, sql: string) {
+      real.value.call(this, sql);
+      if (sql === 'COMMIT') {
+        giveBack();
+        then();
+      }
+    },
+  });
+  try {
+    await work();
+  } finally {
+    giveBack();
+  }
+}
