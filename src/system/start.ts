@@ -1,5 +1,5 @@
 import { askPage } from '../actors/ask-page.ts';
-import { createGatherPage, type GatherPage } from '../actors/gather-page.ts';
+import { createGatherPage, type GatherPage, type PageResult } from '../actors/gather-page.ts';
 import { createRecallCursors, type RecallCursors } from '../actors/recall-cursors.ts';
 import { createPageTroubles, type PageTroubles } from '../actors/page-troubles.ts';
 import { createSendSpooled, type SendSpooled } from '../actors/send-spooled.ts';
@@ -211,7 +211,8 @@ async function openGathering(
     askPage: (task, signal) => askPage({ api: http, clock }, task, signal),
     gatherPage: (task, signal) => {
       const work = { source: task.source.name, partition: task.partition.key, page: task.asked.page };
-      return telemetry.page(work, () => gatherPage(task, signal), signal);
+      const failureOf = (result: PageResult) => (result.type === 'failed' ? result.reason : undefined);
+      return telemetry.page(work, () => gatherPage(task, signal), { signal, failureOf });
     },
   };
 }

@@ -82,7 +82,7 @@ export function startOtel(options: OtelOptions): Otel {
     hosts: (read) => watchHosts(read, watch),
     queue: (queue, style) => tracedQueue(queue, style, { ...tracing, watch }),
     store: (store, style) => tracedStore(store, style, tracing),
-    page: (work, run, signal) => tracedPage(work, run, { ...tracing, signal }),
+    page: (work, run, ending) => tracedPage(work, run, { ...tracing, ...ending }),
     measure: createMeasure(meter),
     emit: createEmit(logs.getLogger(service.name, service.version)),
     activeTrace() {

@@ -19,11 +19,11 @@ const MAX_LINKS = 64;
 /** What the decorators make spans with. */
 export type Tracing = { readonly tracer: Tracer; readonly tell: Tell; readonly clock: Clock };
 
+/** What ended a span in error. */
+export type Thrown = ExceptionAttributes & { readonly 'error.type': string };
+
 /** Logs what ended a span in error, as the event that says it of such spans. */
-export type TellThrown = (
-  message: string,
-  thrown: ExceptionAttributes & { readonly 'error.type': string },
-) => void;
+export type TellThrown = (message: string, thrown: Thrown) => void;
 
 /** Runs the work inside the span and ends it; what the work throws ends it in error, and is thrown on. */
 export async function inSpan<Result>(
@@ -40,7 +40,7 @@ export async function inSpan<Result>(
       return await work.run();
     } catch (error) {
       if (!(work.signal?.aborted === true && error === work.signal.reason)) {
-        failSpan(span, error, work.tellThrown);
+        failSpan(span, thrownAs(error), work.tellThrown);
       }
       throw error;
     } finally {
@@ -49,9 +49,12 @@ export async function inSpan<Result>(
   });
 }
 
+export function thrownAs(error: unknown): Thrown {
+  return { 'error.type': errorType(error), ...exceptionAttributes(error) };
+}
+
 /** Marks the span as failed, and logs what was thrown in its trace: exceptions are logs, by the conventions. */
-export function failSpan(span: Span, error: unknown, tellThrown: TellThrown): void {
-  const thrown = { 'error.type': errorType(error), ...exceptionAttributes(error) };
+export function failSpan(span: Span, thrown: Thrown, tellThrown: TellThrown): void {
   const message = thrown['exception.message'];
   span.setAttribute('error.type', thrown['error.type']);
   span.setStatus({ code: SpanStatusCode.ERROR, message });

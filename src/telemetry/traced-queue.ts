@@ -4,7 +4,7 @@ import type { QueueConfig } from '../ports/pipeline.ts';
 import { type Delivery, type Queue, SendFailure } from '../ports/queue.ts';
 import { hrTime } from './log-records.ts';
 import { watchQueue } from './queue-gauges.ts';
-import { failSpan, inSpan, linksTo, type TellThrown, type Tracing } from './spans.ts';
+import { failSpan, inSpan, linksTo, type TellThrown, thrownAs, type Tracing } from './spans.ts';
 import { suppressed } from './suppressed.ts';
 import { type OpenDelivery, openDelivery } from './traced-delivery.ts';
 import { stamped } from './traceparent.ts';
@@ -109,7 +109,7 @@ export function tracedQueue(
       );
     } catch (error) {
       const span = receiving([]);
-      failSpan(span, error, tellThrown('messaging.receive.exception'));
+      failSpan(span, thrownAs(error), tellThrown('messaging.receive.exception'));
       span.end(hrTime(clock.now()));
       throw error;
     }

@@ -44,7 +44,7 @@ describe('the signals of real runs with all troubles', function () {
 
   it('are every event of the table and no other, each with its own attributes', () => {
     const events = all(({ sent }) => sent.logs());
-    expect([...new Set(events.map(({ event }) => event))]).to.have.members(Object.keys(EVENTS));
+    expectAll(Object.keys(EVENTS), new Set(events.map(({ event }) => event)));
     for (const { event, attributes } of events) {
       const known = [...eventSignal(event as EventName).attributes, REPEATED];
       expect(known, event).to.include.members(Object.keys(attributes));
@@ -54,7 +54,7 @@ describe('the signals of real runs with all troubles', function () {
   it('are every metric of the table and no other, each with its unit and its attributes', () => {
     const metrics = all(({ sent }) => sent.metrics());
     const names = [...Object.keys(METRICS), ...Object.keys(INSTRUMENTED_METRICS)];
-    expect([...new Set(metrics.map(({ name }) => name))]).to.have.members(names);
+    expectAll(names, new Set(metrics.map(({ name }) => name)));
     for (const { name, unit, points } of metrics.filter(({ name }) => name in METRICS)) {
       const signal = metricSignal(name as MetricName);
       expect(unit, name).to.equal(signal.unit);
@@ -114,6 +114,18 @@ function expectNoSecret(text: string, where: string): void {
       `${name} in ${where}`,
     ).to.deep.equal([]);
   }
+}
+
+/** Says which are missing, and which nobody knows. */
+function expectAll(known: readonly string[], seen: ReadonlySet<string>): void {
+  expect(
+    known.filter((name) => !seen.has(name)),
+    'were seen in no run',
+  ).to.deep.equal([]);
+  expect(
+    [...seen].filter((name) => !known.includes(name)),
+    'are in no table',
+  ).to.deep.equal([]);
 }
 
 function filesIn(folder: string): readonly string[] {

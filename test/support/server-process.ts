@@ -48,7 +48,8 @@ export async function startServer({
     }
   } catch (error) {
     await end('SIGKILL');
-    throw new Error(`${name} did not start:\n${output.slice(-4_000)}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${name} did not start. ${why}\n${output.slice(-4_000)}`, { cause: error });
   }
   return { output: () => output, end, [Symbol.asyncDispose]: () => end('SIGKILL') };
 }

@@ -39,12 +39,33 @@ describe('a page that is given up because the process stops', () => {
         stop.abort(reason);
         throw reason;
       },
-      stop.signal,
+      { signal: stop.signal },
     );
     expect(await gathering.catch((thrown: unknown) => thrown)).to.equal(reason);
     await telemetry.close();
     expect(receiver.spans().map(({ name, status }) => [name, status.code])).to.deep.equal([['page s', 0]]);
     expect(receiver.logs()).to.deep.equal([]);
+    await receiver.close();
+  });
+});
+
+describe('a page that failed', () => {
+  it('ends its span in error, and says why in its trace; one that did not fail does neither', async () => {
+    const receiver = await otlpReceiver();
+    const { telemetry } = await start({ env: receiver.env });
+    const failureOf = (result: string) => (result === 'gone' ? 'It is gone.' : undefined);
+    for (const result of ['gone', 'gathered']) {
+      const work = { source: result, partition: 'p', page: '1' };
+      expect(await telemetry.page(work, async () => result, { failureOf })).to.equal(result);
+    }
+    await telemetry.close();
+    const [failed, good] = receiver.spans();
+    expect(failed?.status).to.deep.equal({ code: 2, message: 'It is gone.' });
+    expect(failed?.attributes).to.include({ 'error.type': 'page_failed' });
+    expect(good?.status.code).to.equal(0);
+    const [log, ...more] = receiver.logs();
+    expect(log).to.include({ event: 'page.exception', body: 'It is gone.', spanId: failed?.spanId });
+    expect(more).to.deep.equal([]);
     await receiver.close();
   });
 });

@@ -122,7 +122,7 @@ export const STORE_EVENTS = {
     exportedOnly: true,
     limitedBy: ['millrace.source', 'error.type'],
     attributes: ['millrace.source', 'error.type', ...EXCEPTION],
-    says: 'What ended a `page` span in error.',
+    says: 'What ended a `page` span in error: why the page failed, or a bug.',
   },
   'messaging.send.exception': {
     level: 'warn',
