@@ -32,6 +32,12 @@ const { globSync } = require('node:fs');
 console.log(globSync(['/app/*', '/app/node_modules/*', '/app/node_modules/@*/*', '/app/dist/**/*'], {}).join('\\n'));
 `;
 
+/** What is compiled for one kind of processor. */
+const LIST_NATIVE = `
+const { globSync } = require('node:fs');
+console.log(JSON.stringify(globSync('/app/**/*.{node,so,dylib,dll,exe,a,o}')));
+`;
+
 const HEALTHY_WITHIN_MS = 90_000;
 const LOOK_MS = 500;
 
@@ -137,6 +143,10 @@ describe('the image, run by Docker', function () {
     expect(
       own.filter((file) => /(^|\/)(test|\.env|\.git|\.npmrc|.*\.test\.js|.*(?<!\.d)\.ts)$/.test(file)),
     ).to.deep.equal([]);
+  });
+
+  it('has nothing that is compiled for one processor beside Node: it is the same for amd64 and arm64', async () => {
+    expect(JSON.parse(await inside('--entrypoint', 'node', tag, '-e', LIST_NATIVE))).to.deep.equal([]);
   });
 
   it('runs the demo in one command', async () => {
