@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../scripts/flags.ts';
 import { readOrEmpty } from '../scripts/read-or-empty.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import type { Outside } from './gather/outside.ts';
@@ -24,7 +25,7 @@ const KIB_PER_MIB = 1_024;
 const ROOT = join(import.meta.dirname, '..');
 
 const { values } = parseArgs({ options: { partitions: { type: 'string', default: '100000' } } });
-const partitions = Number(values.partitions);
+const partitions = wholeNumber('partitions', values.partitions);
 
 using folder = temporaryFolder();
 await using stack = new AsyncDisposableStack();

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { wholeNumber } from '../scripts/flags.ts';
 import type { Pipeline } from '../src/ports/pipeline.ts';
 import { openQueues } from '../src/queues/index.ts';
 import { realClock } from '../src/system/real-clock.ts';
@@ -82,11 +83,12 @@ async function measure(sqs: string, influxdb: string): Promise<void> {
       target: { version: 2, org: flags.org, bucket: flags.bucket },
     },
   };
-  const load = makeLoad(pipeline, Number(flags.records));
+  const load = makeLoad(pipeline, wholeNumber('records', flags.records));
   const rounds: Used[] = [];
+  const counted = wholeNumber('rounds', flags.rounds);
   try {
     // The first fills caches, and is not counted.
-    for (let round = 0; round <= Number(flags.rounds); round++) {
+    for (let round = 0; round <= counted; round++) {
       const queues = await openQueues(pipeline.queue, ['quake'], {
         clock: realClock,
         observe: () => undefined,

@@ -112,13 +112,17 @@ function verdict({ rows, findings, balances }: Audit): readonly string[] {
   const inFlight = rows.reduce((sum, row) => sum + row.inFlight, 0);
   const { unjournaled, unbalanced, missing } = findings;
   return [
-    ...(unjournaled === 0
-      ? []
-      : [
-          `${count(unjournaled)} envelopes are stored and not in this journal: a crash fell before they were written down, or another process gathered them${unjournaled > MOST_NAMED ? ` (the first ${MOST_NAMED} are named)` : ''}. Nothing of them is lost.`,
-        ]),
+    ...(unjournaled === 0 ? [] : [ofOthers(unjournaled)]),
     balances
       ? `It balances: every record has an end${inFlight === 0 ? '' : `, but for ${count(inFlight)} that are in flight`}.`
       : `It does not balance: ${count(missing)} envelopes are missing, ${count(unbalanced)} do not add up.`,
   ];
+}
+
+function ofOthers(unjournaled: number): string {
+  const named = unjournaled > MOST_NAMED ? ` (the first ${MOST_NAMED} are named)` : '';
+  return (
+    `${count(unjournaled)} envelopes are stored and not in this journal: a crash fell before they were written down, ` +
+    `or another process gathered them${named}. Nothing of them is lost.`
+  );
 }

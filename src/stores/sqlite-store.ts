@@ -61,7 +61,7 @@ export function openSqliteStore(file: string, options: SqliteFileOptions = {}): 
       if (database.isTransaction) {
         database.exec('ROLLBACK');
       }
-      writer.forget();
+      // What the writer took for known may be none of the file's: it looks again before it is used.
       layout = undefined;
       throw error;
     }

@@ -211,10 +211,13 @@ async function openGathering(
     askPage: (task, signal) => askPage({ api: http, clock }, task, signal),
     gatherPage: (task, signal) => {
       const work = { source: task.source.name, partition: task.partition.key, page: task.asked.page };
-      const failureOf = (result: PageResult) => (result.type === 'failed' ? result.reason : undefined);
       return telemetry.page(work, () => gatherPage(task, signal), { signal, failureOf });
     },
   };
+}
+
+function failureOf(result: PageResult): string | undefined {
+  return result.type === 'failed' ? result.reason : undefined;
 }
 
 /** Whoever only gathers has no store open, and opens it for this alone. */

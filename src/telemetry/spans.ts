@@ -20,7 +20,7 @@ const MAX_LINKS = 64;
 export type Tracing = { readonly tracer: Tracer; readonly tell: Tell; readonly clock: Clock };
 
 /** What ended a span in error. */
-export type Thrown = ExceptionAttributes & { readonly 'error.type': string };
+type Thrown = ExceptionAttributes & { readonly 'error.type': string };
 
 /** Logs what ended a span in error, as the event that says it of such spans. */
 export type TellThrown = (message: string, thrown: Thrown) => void;
@@ -49,6 +49,7 @@ export async function inSpan<Result>(
   });
 }
 
+/** What was thrown, as failed spans tell it. */
 export function thrownAs(error: unknown): Thrown {
   return { 'error.type': errorType(error), ...exceptionAttributes(error) };
 }

@@ -80,12 +80,7 @@ describe('the progress', () => {
     expect(stdout.text()).to.match(line);
     await clock.advance(1_000);
     await progress.stop();
-    expect(
-      stdout
-        .text()
-        .split('\n')
-        .filter((each) => each !== '').length,
-    ).to.equal(2);
+    expect(linesOf(stdout)).to.have.length(2);
     expect(clock.sleepers()).to.equal(0);
   });
 
@@ -95,12 +90,7 @@ describe('the progress', () => {
     const progress = showProgress(stdout, halfWay(), { clock, names: ['quakes'] });
     await clock.advance(2_000);
     await progress.stop();
-    expect(
-      stdout
-        .text()
-        .split('\n')
-        .filter((each) => each !== '').length,
-    ).to.equal(1);
+    expect(linesOf(stdout)).to.have.length(1);
   });
 
   it('can be stopped twice', async () => {
@@ -110,3 +100,10 @@ describe('the progress', () => {
     await progress.stop();
   });
 });
+
+function linesOf(stdout: ReturnType<typeof kept>): readonly string[] {
+  return stdout
+    .text()
+    .split('\n')
+    .filter((line) => line !== '');
+}

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
+import { readOrEmpty } from '../../scripts/read-or-empty.ts';
 import {
   type EventName,
   EVENTS,
@@ -91,7 +92,8 @@ describe('the signals of real runs with all troubles', function () {
     const files = filesIn(scene.place.folder);
     expect(files.length).to.be.greaterThan(0);
     for (const file of files) {
-      const content = contentOf(file);
+      // Elasticsearch runs on meanwhile, and takes files away.
+      const content = readOrEmpty(file, 'latin1');
       const isConfig = basename(file) === CONFIG_FILE;
       expectNoSecret(isConfig ? content.replaceAll(WRITTEN_SECRET, '') : content, file);
     }
@@ -132,16 +134,4 @@ function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
-}
-
-/** Elasticsearch runs on meanwhile, and takes files away. */
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return '';
-    }
-    throw error;
-  }
 }
