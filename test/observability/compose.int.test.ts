@@ -46,6 +46,10 @@ describe('compose.yaml', function () {
     return stdout;
   }
 
+  async function layersOf(image: string): Promise<unknown> {
+    return JSON.parse(await docker('inspect', '--format', '{{json .RootFS.Layers}}', image));
+  }
+
   function compose(...args: readonly string[]): Promise<string> {
     const files = ['-f', join(ROOT, 'compose.yaml'), '-f', overlay(folder.path)];
     return docker('compose', '-p', project, '--env-file', join(ROOT, 'compose.env'), ...files, ...args);
@@ -59,6 +63,16 @@ describe('compose.yaml', function () {
   after(async () => {
     await compose('down', '-v', '--timeout', '5');
     folder[Symbol.dispose]();
+  });
+
+  it('runs the image that the Dockerfile makes, layer for layer: the one that a cluster runs', async () => {
+    const tag = `${project}:alone`;
+    await docker('build', '--quiet', '--target', 'millrace', '--tag', tag, ROOT);
+    try {
+      expect(await layersOf('millrace:test')).to.deep.equal(await layersOf(tag));
+    } finally {
+      await docker('rmi', '--force', tag);
+    }
   });
 
   it('holds no secret, pins each image and publishes on the loopback address only', async () => {
